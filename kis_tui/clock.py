@@ -1,0 +1,82 @@
+"""The only place that reads time; everything else is handed a ``Clock``."""
+
+import asyncio
+import time
+from datetime import datetime, timedelta, timezone
+from typing import Protocol
+
+KST = timezone(timedelta(hours=9), "KST")
+"""Market time. Korea has had no daylight saving since 1988."""
+
+
+class Clock(Protocol):
+    """A source of time: market time for phases, a monotonic second for ages and waits."""
+
+    def now(self) -> datetime:
+        """Return market time, aware, in KST. A replay's or a simulation's own time counts."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds that never run backwards; only differences mean anything."""
+        ...
+
+    def wall_ns(self) -> int:
+        """Return this machine's time in nanoseconds since 1970 (UTC), for receive stamps."""
+        ...
+
+    async def sleep(self, delay_s: float) -> None:
+        """Wait for ``delay_s`` seconds of this clock."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Return the machine's time in KST."""
+        return datetime.now(KST)  # noqa: TID251 - the one place
+
+    def monotonic(self) -> float:
+        """Return the machine's monotonic seconds."""
+        return time.monotonic()  # noqa: TID251 - the one place
+
+    def wall_ns(self) -> int:
+        """Return the machine's nanoseconds since 1970."""
+        return time.time_ns()  # noqa: TID251 - the one place
+
+    async def sleep(self, delay_s: float) -> None:
+        """Wait on the running event loop."""
+        await asyncio.sleep(delay_s)
+
+
+class ShiftedClock:
+    """Real waits under another market time, running ``speed`` times as fast: for the embedded exchange.
+
+    Args:
+        base: the clock that really runs.
+        start: market time at this moment, aware.
+        speed: market seconds for each real second.
+    """
+
+    def __init__(self, base: Clock, start: datetime, speed: float = 1.0) -> None:
+        self._base = base
+        self._start = start.astimezone(KST)
+        self._speed = speed
+        self._origin = base.monotonic()
+
+    def now(self) -> datetime:
+        """Return the shifted market time."""
+        elapsed_s = self._base.monotonic() - self._origin
+        return self._start + timedelta(seconds=elapsed_s * self._speed)
+
+    def monotonic(self) -> float:
+        """Return the base clock's monotonic seconds: ages and waits stay real."""
+        return self._base.monotonic()
+
+    def wall_ns(self) -> int:
+        """Return the base clock's nanoseconds since 1970."""
+        return self._base.wall_ns()
+
+    async def sleep(self, delay_s: float) -> None:
+        """Wait on the base clock."""
+        await self._base.sleep(delay_s)

@@ -1,0 +1,32 @@
+"""Stock codes as a person types them."""
+
+import re
+import unicodedata
+
+_CODE = re.compile(r"[0-9][0-9A-Z]{5}|Q[0-9]{6}")
+
+
+def is_code(text: str) -> bool:
+    """Tell whether ``text`` is a short code as the wire spells it.
+
+    Six characters, the first a digit, letters allowed in newer listings (``0001A0``); an ETN is ``Q`` and six
+    digits (KIS portal, 유가증권 단축 종목코드).
+    """
+    return _CODE.fullmatch(text) is not None
+
+
+def parse_code(text: str) -> str:
+    """Return the short code a person meant: trimmed, upper case, full-width digits and a leading ``A`` allowed.
+
+    Raises:
+        ValueError: it is no code; the text is a sentence for the user.
+    """
+    code = unicodedata.normalize("NFKC", text).strip().upper()
+    if len(code) == 7 and code[0] == "A" and is_code(code[1:]):
+        code = code[1:]
+    if not is_code(code):
+        shown = "".join(c for c in text.strip() if c.isprintable())[:20]
+        raise ValueError(
+            f"'{shown}' is not a stock code: six characters such as 005930 or 0001A0, or Q and six digits (ETN)"
+        )
+    return code

@@ -1,0 +1,1 @@
+"""The line to the broker: it connects, waits, comes back and sends slowly."""

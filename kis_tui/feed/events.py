@@ -1,0 +1,164 @@
+"""What a source of market data tells, whatever it is: a live line, a recorded file, a relay."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from kis_tui.domain.registration import Registration
+from kis_tui.protocol.decode import Decoded
+from kis_tui.protocol.frame import Value
+from kis_tui.protocol.ledger import RegistrationState
+
+
+class LinkState(StrEnum):
+    """The line as a user sees it."""
+
+    OFFLINE = "offline"
+    """Not started, or closed on purpose."""
+    CONNECTING = "connecting"
+    """Asking for a key or opening the socket."""
+    REGISTERING = "registering"
+    """The socket is open; answers to registrations are outstanding and nothing has arrived yet."""
+    LIVE = "live"
+    """Messages arrive."""
+    SILENT = "silent"
+    """The socket is open but nothing at all, keep-alive included, has come for a minute."""
+    WAITING = "waiting"
+    """Down; the next attempt is at ``LinkStatus.retry_at``."""
+    BLOCKED = "blocked"
+    """Down, and only the user can go on (``retry_now``)."""
+
+
+class Trouble(StrEnum):
+    """Why the line is not up; the ui has words for each."""
+
+    NONE = "none"
+    LOST = "lost"
+    """The connection ended under us."""
+    CONNECT_FAILED = "connect_failed"
+    """Refused, unreachable, no such host, time-out, or no proper WebSocket answer."""
+    SILENCE = "silence"
+    """Nothing arrived for too long, so the line was given up."""
+    RESUMED = "resumed"
+    """The machine slept; whatever the socket says, the broker has dropped it."""
+    APPKEY_IN_USE = "appkey_in_use"
+    KEY_REJECTED = "key_rejected"
+    """The approval key was refused."""
+    KEYS_INVALID = "keys_invalid"
+    """The app key or the secret is wrong; trying again cannot help."""
+    KEY_SERVICE = "key_service"
+    """The key service did not answer usably."""
+    REFUSED = "refused"
+    """The server answered the handshake with a refusal (HTTP 4xx)."""
+    TOO_MANY_ATTEMPTS = "too_many_attempts"
+    """The budget of connects is spent; the broker blocks those who go on."""
+
+
+class LinkStatus(Struct, frozen=True):
+    """The line at one moment; times are the source's monotonic seconds."""
+
+    state: LinkState = LinkState.OFFLINE
+    trouble: Trouble = Trouble.NONE
+    detail: str = ""
+    """Words of the other side, cleaned and without keys; may be empty."""
+    attempt: int = 0
+    """Consecutive attempts since the line was last healthy."""
+    retry_at: float | None = None
+    """When the next attempt starts; None = no attempt is planned."""
+    connected_at: float | None = None
+    """None = no connection."""
+    last_message_at: float | None = None
+    """The newest message of any kind, keep-alive included; None = none on this connection."""
+    confirmed: int = 0
+    """Registrations the broker has granted."""
+    wanted: int = 0
+    """Registrations wanted now."""
+    limit: int = 0
+    """Registrations the session may hold."""
+
+
+class LineCounters(Struct, frozen=True):
+    """Everything counted since the start."""
+
+    frames: int = 0
+    """Data frames read."""
+    records: int = 0
+    """Records in them."""
+    controls: int = 0
+    """Control messages, keep-alives included."""
+    refused: int = 0
+    """Frames and records not read."""
+    unwanted: int = 0
+    """Records of streams given back."""
+    unreadable: int = 0
+    """Single fields not readable in frames that were."""
+    appended: int = 0
+    """Frames with more fields than any known layout: the broker's additions."""
+    superseded: int = 0
+    """Books replaced by a newer one before anybody looked."""
+    overrun: int = 0
+    """Trades dropped because nobody took them in time."""
+    connects: int = 0
+
+
+class FrameReceived(Struct, frozen=True):
+    """One data frame and what it means."""
+
+    decoded: Decoded
+    received_at: float
+    """The source's monotonic seconds."""
+    ts_recv_ns: int
+    """Receive time, nanoseconds since 1970."""
+
+    @property
+    def values(self) -> tuple[Value | None, ...]:
+        """The records' meanings in order; None = refused or not wanted."""
+        return self.decoded.values
+
+
+class RegistrationChanged(Struct, frozen=True):
+    """A registration's new state."""
+
+    registration: Registration
+    state: RegistrationState
+    msg_cd: str = ""
+    text: str = ""
+    """The broker's words for a refusal, cleaned."""
+
+
+class LinkChanged(Struct, frozen=True):
+    """The line's state changed (not: a figure in it)."""
+
+    status: LinkStatus
+
+
+class StreamReset(Struct, frozen=True):
+    """What came before and what comes after do not join: the line was down, or a replay jumped."""
+
+    trouble: Trouble
+
+
+class FrameRefused(Struct, frozen=True):
+    """A frame or record that was not read."""
+
+    kind: str
+    """``layout drift``, ``grammar``, ``unknown stream``, ``encrypted``, ``count``, ``field``, ``control``."""
+    tr_id: str
+    reason: str
+    sample: str
+    """The beginning of the frame, cleaned."""
+
+
+class TradesOverrun(Struct, frozen=True):
+    """Trades dropped because nobody took them in time."""
+
+    count: int
+
+
+class PlanChanged(Struct, frozen=True):
+    """Which rows did not fit into the registrations the session may hold."""
+
+    left_out: frozenset[Registration]
+
+
+FeedEvent = FrameReceived | RegistrationChanged | LinkChanged | StreamReset | FrameRefused | TradesOverrun | PlanChanged

@@ -1,0 +1,102 @@
+"""All that the screen sees of the line: a live connection, a recorded file and a relay look the same from here."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from kis_tui.clock import Clock
+from kis_tui.domain.venue import VenueChoice
+from kis_tui.feed.events import (
+    FeedEvent,
+    FrameReceived,
+    FrameRefused,
+    LineCounters,
+    LinkChanged,
+    LinkState,
+    LinkStatus,
+    PlanChanged,
+    RegistrationChanged,
+    StreamReset,
+    TradesOverrun,
+    Trouble,
+)
+
+__all__ = [
+    "FeedEvent",
+    "FeedSource",
+    "FrameReceived",
+    "FrameRefused",
+    "LineCounters",
+    "LinkChanged",
+    "LinkState",
+    "LinkStatus",
+    "PlanChanged",
+    "RegistrationChanged",
+    "Row",
+    "StreamReset",
+    "Tap",
+    "TradesOverrun",
+    "Trouble",
+    "View",
+]
+
+
+class Row(Struct, frozen=True):
+    """One line of the watchlist."""
+
+    code: str
+    choice: VenueChoice = VenueChoice.UN
+
+
+class View(Struct, frozen=True):
+    """What is on the screen, as far as it changes which streams are needed."""
+
+    book: bool = True
+    """The focused row's ladder is shown."""
+
+
+Tap = Callable[[bytes, int], None]
+"""Called with every message as it came and its receive time (nanoseconds since 1970), before it is read."""
+
+
+class FeedSource(Protocol):
+    """A source of market data."""
+
+    @property
+    def clock(self) -> Clock:
+        """The source's time: it drives ages and phases. A replay's is the recording's."""
+        ...
+
+    @property
+    def status(self) -> LinkStatus:
+        """The line at this moment."""
+        ...
+
+    @property
+    def counters(self) -> LineCounters:
+        """What was counted since the start."""
+        ...
+
+    def want(self, rows: Sequence[Row], focus: Row | None, view: View) -> None:
+        """Say what is to be shown; the source decides which streams serve it best."""
+        ...
+
+    def events(self) -> AsyncIterator[list[FeedEvent]]:
+        """Yield what happened since the last look, in order, never an empty list; ends when the source is closed.
+
+        A book that a newer one replaced in the meantime is left out; trades are never left out unannounced.
+        """
+        ...
+
+    def tap(self, listener: Tap) -> Callable[[], None]:
+        """Call ``listener`` with every raw message; returns what stops that."""
+        ...
+
+    def retry_now(self) -> None:
+        """End a wait or a block: connect at once, and ask again for what was refused."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close the line properly; ``events`` ends."""
+        ...

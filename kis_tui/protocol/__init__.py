@@ -1,0 +1,1 @@
+"""The broker's language, without sockets and clocks: frames, layouts, control messages, registrations."""

@@ -1,0 +1,134 @@
+"""Control messages: answers to registrations, session errors and the keep-alive, all JSON text."""
+
+import re
+from enum import StrEnum
+
+import msgspec
+from msgspec import Struct
+
+from kis_tui.domain.text import clean
+from kis_tui.errors import ProtocolError
+
+MAX_CONTROL_BYTES = 64 * 1024
+"""A control message longer than this is refused unread; real ones have a few hundred bytes."""
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_AFTER_COLON = re.compile(r"(invalid approval\s*:\s*).*", re.IGNORECASE)
+
+
+class Verdict(StrEnum):
+    """What an answer means for the registration it is about."""
+
+    REGISTERED = "registered"
+    RELEASED = "released"
+    OVER_LIMIT = "over limit"
+    """The session holds as many registrations as it may; asking again cannot help."""
+    REFUSED = "refused"
+    """This stream or code will not be sent; asking again cannot help."""
+    TRY_LATER = "try later"
+    """A fault on the broker's side; one later try is worth it."""
+    KEY_REJECTED = "key rejected"
+    """The approval key is not known; a fresh one is needed."""
+    APPKEY_IN_USE = "appkey in use"
+    """Another session holds the app key; the broker closes this one."""
+    SESSION_ERROR = "session error"
+    """Something about the whole session that is in no table."""
+
+
+_VERDICTS = {
+    "OPSP0000": Verdict.REGISTERED,
+    "OPSP0001": Verdict.RELEASED,
+    "OPSP0002": Verdict.REGISTERED,
+    "OPSP0003": Verdict.RELEASED,
+    "OPSP0007": Verdict.TRY_LATER,
+    "OPSP0008": Verdict.OVER_LIMIT,
+    "OPSP0009": Verdict.TRY_LATER,
+    "OPSP0010": Verdict.KEY_REJECTED,
+    "OPSP0011": Verdict.KEY_REJECTED,
+    "OPSP8991": Verdict.REFUSED,
+    "OPSP8992": Verdict.REFUSED,
+    "OPSP8993": Verdict.REFUSED,
+    "OPSP8996": Verdict.APPKEY_IN_USE,
+    "OPSP8999": Verdict.TRY_LATER,
+    "OPSP9993": Verdict.TRY_LATER,
+    "OPSP9995": Verdict.TRY_LATER,
+}
+"""Source: KIS portal, error codes of the WebSocket (workbook of 2026-09-11)."""
+
+
+class Acknowledgement(Struct, frozen=True):
+    """The broker's answer to a registration or a release, or its word about the session."""
+
+    verdict: Verdict
+    rt_cd: str
+    msg_cd: str
+    text: str
+    """The broker's words, cleaned, an echoed approval key replaced."""
+    tr_id: str = ""
+    """Empty when the answer does not say which stream it is about."""
+    tr_key: str = ""
+
+
+class KeepAlive(Struct, frozen=True):
+    """PINGPONG: answered by sending the same text back."""
+
+    raw: bytes
+
+
+Control = Acknowledgement | KeepAlive
+
+
+def scrub(text: str) -> str:
+    """Return ``text`` cleaned and without an approval key, which OPSP0011 repeats."""
+    return clean(_UUID.sub("<key>", _AFTER_COLON.sub(r"\1<key>", text[:400])), 120)
+
+
+def _section(holder: object, name: str) -> dict[str, object]:
+    part = holder.get(name) if isinstance(holder, dict) else None
+    return part if isinstance(part, dict) else {}
+
+
+def _word(section: dict[str, object], name: str) -> str:
+    value = section.get(name)
+    return clean(value, 64) if isinstance(value, str) else ""
+
+
+def parse_control(raw: bytes) -> Control:
+    """Read one JSON message.
+
+    Raises:
+        ProtocolError: not JSON, too long, or neither an answer nor a keep-alive; the text never repeats the message.
+    """
+    if len(raw) > MAX_CONTROL_BYTES:
+        raise ProtocolError(f"control message has {len(raw)} bytes, more than {MAX_CONTROL_BYTES}")
+    try:
+        message = msgspec.json.decode(raw.decode("utf-8", "replace"))
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise ProtocolError(f"control message is not JSON: {type(error).__name__}") from None
+    header = _section(message, "header")
+    body = _section(message, "body")
+    tr_id = _word(header, "tr_id")
+    if tr_id == "PINGPONG":
+        return KeepAlive(raw)
+    msg_cd = _word(body, "msg_cd")
+    rt_cd = _word(body, "rt_cd")
+    if not msg_cd and not rt_cd:
+        raise ProtocolError("control message has neither msg_cd nor PINGPONG")
+    tr_key = _word(header, "tr_key") or _word(_section(body, "output"), "tr_key")
+    return Acknowledgement(
+        verdict=_verdict(rt_cd, msg_cd),
+        rt_cd=rt_cd,
+        msg_cd=msg_cd,
+        text=scrub(str(body.get("msg1", ""))),
+        tr_id="" if tr_id == "(null)" else tr_id,
+        tr_key=tr_key,
+    )
+
+
+def _verdict(rt_cd: str, msg_cd: str) -> Verdict:
+    known = _VERDICTS.get(msg_cd)
+    if known is not None:
+        return known
+    if rt_cd == "0":
+        return Verdict.REGISTERED
+    return Verdict.SESSION_ERROR if rt_cd == "9" else Verdict.REFUSED

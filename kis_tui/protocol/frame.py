@@ -1,0 +1,128 @@
+"""The grammar of a frame: ``flag|tr_id|count|payload``, records joined by ``^`` without a separator of their own.
+
+The width of a record is counted, never assumed: fields divided by the declared number of records.
+"""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from msgspec import Struct
+
+from kis_tui.domain.book import BookSnapshot
+from kis_tui.domain.codes import is_code
+from kis_tui.domain.indicative import IndicativeMatch
+from kis_tui.domain.market_status import MarketStatus
+from kis_tui.domain.text import clean
+from kis_tui.domain.trade import Trade
+from kis_tui.errors import ProtocolError
+from kis_tui.protocol.schema import LAYOUTS, Layout
+
+MAX_FRAME_BYTES = 1 << 20
+"""A frame longer than this is refused; the widest real one (17 trades) has under 10 kB."""
+
+_COUNT = re.compile(r"[0-9]{1,4}", re.ASCII)
+
+Value = BookSnapshot | Trade | IndicativeMatch | MarketStatus
+"""What one record means."""
+
+
+class Refusal(StrEnum):
+    """Why a frame was not read."""
+
+    GRAMMAR = "grammar"
+    """Not ``flag|tr_id|count|payload``, or longer than any frame."""
+    ENCRYPTED = "encrypted"
+    """Flag 1: execution notices of an account, which this program never asks for."""
+    UNKNOWN_STREAM = "unknown stream"
+    COUNT = "count"
+    """The declared number of records is not a number of 1 or more."""
+    LAYOUT = "layout drift"
+    """Fields do not divide by the count, or are fewer than the stream's base layout has."""
+    FIELD = "field"
+    """A field without which the record means nothing (code, price, size) is not readable."""
+
+
+class FrameRefusedError(ProtocolError):
+    """One frame that was not read; the next one may be fine.
+
+    Attributes:
+        refusal: the kind of reason, for counters.
+        tr_id: the stream, cleaned; empty when the frame does not say.
+    """
+
+    def __init__(self, refusal: Refusal, message: str, *, tr_id: str = "") -> None:
+        super().__init__(message)
+        self.refusal = refusal
+        self.tr_id = tr_id
+
+
+class Frame(Struct, frozen=True):
+    """A frame cut into records, the fields still text."""
+
+    layout: Layout
+    count: int
+    width: int
+    """Fields a record really has; those beyond the layout's are the broker's additions."""
+    fields: Sequence[str]
+    """All records' fields, one after the other."""
+
+    def record(self, index: int) -> Sequence[str]:
+        """Return the known fields of record ``index`` (from 0), as sent."""
+        start = index * self.width
+        return self.fields[start : start + self.layout.width]
+
+    def extra(self, index: int) -> Sequence[str]:
+        """Return the appended fields of record ``index``, as sent; usually empty."""
+        return self.fields[index * self.width + self.layout.width : (index + 1) * self.width]
+
+
+def cut(raw: bytes) -> Frame:
+    """Cut one frame by its own count.
+
+    Raises:
+        FrameRefusedError: the frame cannot be read; the text says why and what was found.
+    """
+    if len(raw) > MAX_FRAME_BYTES:
+        raise FrameRefusedError(Refusal.GRAMMAR, f"frame has {len(raw)} bytes, more than {MAX_FRAME_BYTES}")
+    parts = raw.decode("utf-8", "replace").split("|", 3)
+    if len(parts) != 4 or parts[0] not in ("0", "1"):
+        raise FrameRefusedError(
+            Refusal.GRAMMAR,
+            f"frame is not flag|tr_id|count|payload, was '{clean(parts[0], 20)}…' in {len(parts)} parts",
+        )
+    flag, tr_id, declared, payload = parts
+    if flag == "1":
+        raise FrameRefusedError(Refusal.ENCRYPTED, f"{clean(tr_id, 12)} is encrypted (flag 1)", tr_id=clean(tr_id, 12))
+    layouts = LAYOUTS.get(tr_id)
+    if layouts is None:
+        shown = clean(tr_id, 12)
+        raise FrameRefusedError(Refusal.UNKNOWN_STREAM, f"stream '{shown}' is not one this program reads", tr_id=shown)
+    count = int(declared) if _COUNT.fullmatch(declared) else 0
+    if count < 1:
+        raise FrameRefusedError(
+            Refusal.COUNT, f"record count is '{clean(declared, 12)}', was to be 001 or more", tr_id=tr_id
+        )
+    fields = payload.split("^")
+    width = _width(fields, count, layouts[0])
+    layout = next(known for known in reversed(layouts) if known.width <= width)
+    return Frame(layout, count, width, fields)
+
+
+def _width(fields: Sequence[str], count: int, base: Layout) -> int:
+    """Count the fields of a record and look that every record begins with a code."""
+    width, rest = divmod(len(fields), count)
+    if rest or width < base.width:
+        found = f"{len(fields)} fields in {count} records" + ("" if rest else f", {width} each")
+        raise FrameRefusedError(
+            Refusal.LAYOUT, f"{found}; {base.tr_id} has at least {base.width} each", tr_id=base.tr_id
+        )
+    for start in range(0, len(fields), width):
+        if not is_code(fields[start]):
+            shown = clean(fields[start], 12)
+            raise FrameRefusedError(
+                Refusal.FIELD,
+                f"record {start // width + 1} begins with '{shown}', which is no stock code",
+                tr_id=base.tr_id,
+            )
+    return width

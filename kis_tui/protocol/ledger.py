@@ -1,0 +1,293 @@
+"""The book of registrations: what is wanted, what was asked for, what the broker granted.
+
+"Sent" is not "subscribed": only an answer or a frame of the stream confirms one. Times are monotonic seconds handed
+in. Rules: ``resend after 5 s at most twice, 0.1 s between requests, 41 registrations``.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from msgspec import Struct
+
+from kis_tui.domain.registration import REGISTRATION_LIMIT, Registration
+from kis_tui.protocol.control import Acknowledgement, Verdict
+from kis_tui.protocol.schema import registration_of
+
+ACK_TIMEOUT_S = 5.0
+"""A lost registration produces no error, so an answer that is this late is asked for again."""
+MAX_SENDS = 3
+"""One request and two repeats."""
+PACE_S = 0.1
+"""Seconds between two requests (the guide's figure; the broker blocks request loops)."""
+LATER_S = 30.0
+"""Seconds before the one repeat after a fault on the broker's side."""
+
+
+class RegistrationState(StrEnum):
+    """Where a registration stands."""
+
+    WANTED = "wanted"
+    """To be asked for as soon as the line is up and its turn comes."""
+    PENDING = "pending"
+    """Asked for, not answered."""
+    CONFIRMED = "confirmed"
+    UNCONFIRMED = "unconfirmed"
+    """Asked for as often as allowed, never answered; frames are accepted if they come."""
+    REFUSED = "refused"
+    RELEASING = "releasing"
+    RELEASED = "released"
+
+
+_HELD = frozenset(
+    {
+        RegistrationState.PENDING,
+        RegistrationState.CONFIRMED,
+        RegistrationState.UNCONFIRMED,
+        RegistrationState.RELEASING,
+    }
+)
+
+
+class RegistrationChange(Struct, frozen=True):
+    """One registration's new state."""
+
+    registration: Registration
+    state: RegistrationState
+    msg_cd: str = ""
+    """The broker's code for a refusal."""
+    text: str = ""
+    """The broker's words for a refusal, cleaned."""
+
+
+class Request(Struct, frozen=True):
+    """One request that is due."""
+
+    registration: Registration
+    register: bool
+    """True = register, False = release."""
+
+
+class _Entry:
+    __slots__ = ("due_at", "msg_cd", "retried", "sends", "state", "text", "wanted")
+
+    def __init__(self) -> None:
+        self.state = RegistrationState.WANTED
+        self.wanted = True
+        self.sends = 0
+        self.due_at = 0.0
+        self.retried = False
+        self.msg_cd = ""
+        self.text = ""
+
+
+class Ledger:
+    """All registrations of one line, kept across connections.
+
+    Args:
+        limit: how many registrations the session may hold.
+    """
+
+    def __init__(self, limit: int = REGISTRATION_LIMIT) -> None:
+        self._limit = limit
+        self._entries: dict[Registration, _Entry] = {}
+        self._next_send_at = 0.0
+
+    @property
+    def limit(self) -> int:
+        """How many registrations may be held; lowered when the broker refuses one for being too many."""
+        return self._limit
+
+    def states(self) -> dict[Registration, RegistrationState]:
+        """Return every registration the ledger knows, with its state."""
+        return {registration: entry.state for registration, entry in self._entries.items()}
+
+    def wanted(self) -> list[Registration]:
+        """Return what is wanted, in the order in which it is asked for."""
+        return [registration for registration, entry in self._entries.items() if entry.wanted]
+
+    def confirmed_count(self) -> int:
+        """Return how many registrations the broker has granted."""
+        return sum(entry.state is RegistrationState.CONFIRMED for entry in self._entries.values())
+
+    def is_wanted(self, registration: Registration) -> bool:
+        """Tell whether frames of ``registration`` are to be used."""
+        entry = self._entries.get(registration)
+        return entry is not None and entry.wanted
+
+    def refusal(self, registration: Registration) -> tuple[str, str]:
+        """Return the broker's (code, words) of a refusal; two empty texts when there was none."""
+        entry = self._entries.get(registration)
+        return ("", "") if entry is None else (entry.msg_cd, entry.text)
+
+    def want(self, registrations: Iterable[Registration]) -> list[RegistrationChange]:
+        """Replace what is wanted, most important first; the rest is released."""
+        wanted = list(dict.fromkeys(registrations))
+        keep = set(wanted)
+        changes = [change for r, e in list(self._entries.items()) if r not in keep for change in self._drop(r, e)]
+        for registration in wanted:
+            entry = self._entries.pop(registration, None)
+            if entry is None:
+                entry = _Entry()
+                changes.append(RegistrationChange(registration, RegistrationState.WANTED))
+            elif not entry.wanted:
+                changes += self._want_again(registration, entry)
+            self._entries[registration] = entry
+        return changes
+
+    def _drop(self, registration: Registration, entry: _Entry) -> list[RegistrationChange]:
+        entry.wanted = False
+        if entry.state in _HELD:
+            if entry.state is not RegistrationState.RELEASING:
+                entry.state, entry.sends, entry.due_at = RegistrationState.RELEASING, 0, 0.0
+                return [RegistrationChange(registration, RegistrationState.RELEASING)]
+            return []
+        del self._entries[registration]
+        return [RegistrationChange(registration, RegistrationState.RELEASED)]
+
+    def _want_again(self, registration: Registration, entry: _Entry) -> list[RegistrationChange]:
+        entry.wanted = True
+        if entry.state is RegistrationState.RELEASING and entry.sends == 0:
+            # The release was never sent, so the broker still holds what it granted before.
+            entry.state, entry.due_at, entry.sends = RegistrationState.PENDING, 0.0, 0
+        return [RegistrationChange(registration, entry.state)]
+
+    def retry_refused(self) -> list[RegistrationChange]:
+        """Ask once more for everything that was refused, as the user's retry key does."""
+        changes = []
+        for registration, entry in self._entries.items():
+            if entry.wanted and entry.state is RegistrationState.REFUSED:
+                self._reset(entry)
+                changes.append(RegistrationChange(registration, RegistrationState.WANTED))
+        return changes
+
+    def connection_lost(self) -> list[RegistrationChange]:
+        """Forget what the broker held: everything wanted is to be asked for again."""
+        changes = []
+        for registration, entry in list(self._entries.items()):
+            if not entry.wanted:
+                del self._entries[registration]
+                changes.append(RegistrationChange(registration, RegistrationState.RELEASED))
+            elif entry.state is not RegistrationState.REFUSED:
+                self._reset(entry)
+                changes.append(RegistrationChange(registration, RegistrationState.WANTED))
+        self._next_send_at = 0.0
+        return changes
+
+    @staticmethod
+    def _reset(entry: _Entry) -> None:
+        entry.state = RegistrationState.WANTED
+        entry.sends, entry.due_at, entry.retried = 0, 0.0, False
+        entry.msg_cd = entry.text = ""
+
+    def next_request(self, now: float) -> tuple[Request | None, list[RegistrationChange]]:
+        """Return the request that is due at ``now``, if one is, and what changed by time passing.
+
+        Releases go before registrations, so that the limit has room.
+        """
+        changes = self._expire(now)
+        if now < self._next_send_at:
+            return None, changes
+        for releasing in (True, False):
+            for registration, entry in self._entries.items():
+                if not self._is_due(entry, now, releasing=releasing):
+                    continue
+                entry.sends += 1
+                entry.due_at = now + ACK_TIMEOUT_S
+                if entry.state is RegistrationState.WANTED:
+                    entry.state = RegistrationState.PENDING
+                    changes.append(RegistrationChange(registration, entry.state))
+                self._next_send_at = now + PACE_S
+                return Request(registration, register=not releasing), changes
+        return None, changes
+
+    def _is_due(self, entry: _Entry, now: float, *, releasing: bool) -> bool:
+        if releasing:
+            return entry.state is RegistrationState.RELEASING and now >= entry.due_at
+        if entry.state is RegistrationState.PENDING:
+            return now >= entry.due_at
+        return entry.state is RegistrationState.WANTED and now >= entry.due_at and self._held() < self._limit
+
+    def _held(self) -> int:
+        return sum(entry.state in _HELD for entry in self._entries.values())
+
+    def _expire(self, now: float) -> list[RegistrationChange]:
+        """Give up on what was asked for as often as allowed."""
+        changes = []
+        for registration, entry in list(self._entries.items()):
+            if entry.sends < MAX_SENDS or now < entry.due_at:
+                continue
+            if entry.state is RegistrationState.PENDING:
+                entry.state = RegistrationState.UNCONFIRMED
+                changes.append(RegistrationChange(registration, entry.state))
+            elif entry.state is RegistrationState.RELEASING:
+                changes += self._released(registration, entry)
+        return changes
+
+    def next_due(self, now: float) -> float | None:
+        """Return the time at which ``next_request`` has something to do; None = not before something happens."""
+        times = [
+            entry.due_at
+            for entry in self._entries.values()
+            if entry.state in (RegistrationState.PENDING, RegistrationState.RELEASING)
+            or (entry.state is RegistrationState.WANTED and self._held() < self._limit)
+        ]
+        return None if not times else max(min(times), self._next_send_at, now)
+
+    def on_frame(self, registration: Registration) -> list[RegistrationChange]:
+        """A frame of ``registration`` arrived: it is granted, whether or not an answer came."""
+        entry = self._entries.get(registration)
+        if entry is None or entry.state not in (RegistrationState.PENDING, RegistrationState.UNCONFIRMED):
+            return []
+        return self._confirm(registration, entry)
+
+    def on_acknowledgement(self, ack: Acknowledgement, now: float) -> list[RegistrationChange]:
+        """Fold the broker's answer in; one that fits nothing changes nothing."""
+        registration = self._subject(ack)
+        if registration is None:
+            return []
+        entry = self._entries[registration]
+        if entry.state is RegistrationState.RELEASING:
+            # A late answer to the registration must not confirm what is being given back.
+            return self._released(registration, entry) if ack.verdict is Verdict.RELEASED else []
+        if entry.state not in (RegistrationState.PENDING, RegistrationState.UNCONFIRMED):
+            return []
+        if ack.verdict is Verdict.REGISTERED:
+            return self._confirm(registration, entry)
+        if ack.verdict is Verdict.TRY_LATER and not entry.retried:
+            entry.retried, entry.state = True, RegistrationState.WANTED
+            entry.sends, entry.due_at = 0, now + LATER_S
+            return [RegistrationChange(registration, entry.state, ack.msg_cd, ack.text)]
+        if ack.verdict in (Verdict.OVER_LIMIT, Verdict.REFUSED, Verdict.TRY_LATER):
+            return self._refuse(registration, entry, ack)
+        return []
+
+    def _subject(self, ack: Acknowledgement) -> Registration | None:
+        """Return which registration an answer is about: the named one, else the oldest that waits for it."""
+        if ack.tr_id and ack.tr_key:
+            named = registration_of(ack.tr_id, ack.tr_key)
+            return named if named in self._entries else None
+        waiting_state = RegistrationState.RELEASING if ack.verdict is Verdict.RELEASED else RegistrationState.PENDING
+        waiting = [
+            (entry.due_at, registration)
+            for registration, entry in self._entries.items()
+            if entry.state is waiting_state and entry.sends
+        ]
+        return min(waiting)[1] if waiting else None
+
+    def _confirm(self, registration: Registration, entry: _Entry) -> list[RegistrationChange]:
+        entry.state, entry.sends, entry.due_at = RegistrationState.CONFIRMED, 0, 0.0
+        return [RegistrationChange(registration, entry.state)]
+
+    def _refuse(self, registration: Registration, entry: _Entry, ack: Acknowledgement) -> list[RegistrationChange]:
+        entry.state, entry.sends, entry.due_at = RegistrationState.REFUSED, 0, 0.0
+        entry.msg_cd, entry.text = ack.msg_cd, ack.text
+        if ack.verdict is Verdict.OVER_LIMIT:
+            self._limit = max(1, self.confirmed_count())
+        return [RegistrationChange(registration, entry.state, ack.msg_cd, ack.text)]
+
+    def _released(self, registration: Registration, entry: _Entry) -> list[RegistrationChange]:
+        if entry.wanted:
+            self._reset(entry)
+            return [RegistrationChange(registration, RegistrationState.WANTED)]
+        del self._entries[registration]
+        return [RegistrationChange(registration, RegistrationState.RELEASED)]

@@ -1,0 +1,120 @@
+"""One connection's conversation: bytes in, events out, and what to send. It holds no socket and reads no clock."""
+
+from msgspec import Struct
+
+from kis_tui.domain.text import clean
+from kis_tui.errors import ProtocolError
+from kis_tui.protocol.control import Acknowledgement, KeepAlive, Verdict, parse_control
+from kis_tui.protocol.decode import Decoded, decode
+from kis_tui.protocol.frame import FrameRefusedError, Refusal
+from kis_tui.protocol.ledger import Ledger, RegistrationChange
+from kis_tui.protocol.requests import request
+from kis_tui.protocol.schema import registration_of
+
+SAMPLE_CHARS = 160
+"""How much of a refused frame is kept to be looked at."""
+
+
+class Refused(Struct, frozen=True):
+    """A frame or a record that was not read, or that nobody wanted."""
+
+    kind: str
+    """A ``Refusal``'s value, ``control`` for a control message, ``unwanted`` for a stream given back."""
+    tr_id: str
+    reason: str
+    sample: str
+    """The beginning of the frame, cleaned; empty for control messages, which may carry keys."""
+
+
+class SessionWord(Struct, frozen=True):
+    """The broker's word about the whole session: key rejected, app key in use, or worse."""
+
+    ack: Acknowledgement
+
+
+SessionEvent = Decoded | RegistrationChange | Refused | SessionWord
+
+_SESSION_VERDICTS = frozenset({Verdict.KEY_REJECTED, Verdict.APPKEY_IN_USE, Verdict.SESSION_ERROR})
+
+
+class KisSession:
+    """The interpreter of one connection.
+
+    Args:
+        approval_key: this connection's key; every connection has its own.
+        ledger: the registrations, which outlive the connection.
+    """
+
+    def __init__(self, approval_key: str, ledger: Ledger) -> None:
+        self._approval_key = approval_key
+        self._ledger = ledger
+        self._replies: list[bytes] = []
+        self.keep_alives = 0
+        """PINGPONG messages seen."""
+
+    def receive(self, raw: bytes, now: float) -> list[SessionEvent]:
+        """Take one message as it came and return what it means, in order.
+
+        Args:
+            raw: the message's bytes.
+            now: monotonic seconds.
+        """
+        if raw[:1] in (b"{", b"["):
+            return self._receive_control(raw, now)
+        try:
+            decoded = decode(raw)
+        except FrameRefusedError as error:
+            return [Refused(error.refusal.value, error.tr_id, str(error), _sample(raw))]
+        return self._accept(decoded, raw)
+
+    def take_replies(self) -> list[bytes]:
+        """Return the keep-alive answers to send now, each as the text that came."""
+        replies, self._replies = self._replies, []
+        return replies
+
+    def next_request(self, now: float) -> tuple[str | None, list[RegistrationChange]]:
+        """Return the text of the request that is due, if any, and what changed by time passing."""
+        due, changes = self._ledger.next_request(now)
+        if due is None:
+            return None, changes
+        return request(self._approval_key, due.registration, register=due.register), changes
+
+    def _receive_control(self, raw: bytes, now: float) -> list[SessionEvent]:
+        try:
+            control = parse_control(raw)
+        except ProtocolError as error:
+            return [Refused("control", "", str(error), "")]
+        if isinstance(control, KeepAlive):
+            self.keep_alives += 1
+            self._replies.append(control.raw)
+            return []
+        if control.verdict in _SESSION_VERDICTS:
+            return [SessionWord(control)]
+        return list(self._ledger.on_acknowledgement(control, now))
+
+    def _accept(self, decoded: Decoded, raw: bytes) -> list[SessionEvent]:
+        """Confirm what a frame proves and drop the records nobody wants."""
+        events: list[SessionEvent] = []
+        values = list(decoded.values)
+        unwanted = 0
+        for code in {value.code for value in values if value is not None}:
+            registration = registration_of(decoded.tr_id, code)
+            if registration is not None and self._ledger.is_wanted(registration):
+                events += self._ledger.on_frame(registration)
+                continue
+            for index, value in enumerate(values):
+                if value is not None and value.code == code:
+                    values[index] = None
+                    unwanted += 1
+        events += [Refused(Refusal.FIELD.value, decoded.tr_id, why, _sample(raw)) for why in decoded.refused]
+        if unwanted:
+            reason = f"{unwanted} records of a stream that is not registered"
+            events.append(Refused("unwanted", decoded.tr_id, reason, _sample(raw)))
+            decoded = Decoded(decoded.frame, tuple(values), decoded.unreadable, decoded.refused)
+        if any(value is not None for value in values):
+            events.append(decoded)
+        return events
+
+
+def _sample(raw: bytes) -> str:
+    return clean(raw[: SAMPLE_CHARS * 3].decode("utf-8", "replace"), SAMPLE_CHARS)
