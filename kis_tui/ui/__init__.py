@@ -1,0 +1,1 @@
+"""The window: widgets that draw what the memory holds, and the keys."""

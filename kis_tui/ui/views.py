@@ -1,0 +1,100 @@
+"""What each panel shows, as one frozen value; widgets hold no market data of their own."""
+
+from decimal import Decimal
+
+from msgspec import Struct
+
+from kis_tui.domain.book import BookSnapshot
+from kis_tui.domain.price import Price
+from kis_tui.domain.schedule import DayPhase
+from kis_tui.domain.session import Direction, MarketSession, SessionPhase
+from kis_tui.domain.ticks import TickTable
+from kis_tui.domain.trade import Trade
+from kis_tui.domain.venue import VenueChoice
+from kis_tui.feed.source import LineCounters, LinkStatus
+from kis_tui.market.tape import TapeEntry
+
+
+class InstrumentView(Struct, frozen=True):
+    """Title, ladder, information and day figures of the focused row."""
+
+    code: str = ""
+    """Empty = nothing is focused (the watchlist is empty)."""
+    name: str = ""
+    """Cleaned; empty = not known."""
+    choice: VenueChoice = VenueChoice.UN
+    book: BookSnapshot | None = None
+    trade: Trade | None = None
+    base_price: Price | None = None
+    table: TickTable = TickTable.STOCK
+    ask_changes: tuple[int, ...] = ()
+    """Shares by level, best first: change since the last book matched by price; 0 = none to show."""
+    bid_changes: tuple[int, ...] = ()
+    phase: SessionPhase = SessionPhase.UNKNOWN
+    session: MarketSession = MarketSession.UNKNOWN
+    krx_phase: DayPhase | None = None
+    """By the table; None = not shown."""
+    nxt_phase: DayPhase | None = None
+    clock: str = ""
+    """Market time HH:MM:SS (KST)."""
+    stale_s: int | None = None
+    """Whole seconds since the newest frame when it may be out of date; None = up to date."""
+    message: str = ""
+    """Why there is no ladder, in the user's words; empty = there is one."""
+
+
+class TapeView(Struct, frozen=True):
+    """The tape of the focused row, newest first."""
+
+    entries: tuple[TapeEntry, ...] = ()
+    paused: bool = False
+    waiting: int = 0
+    """Entries that came while paused."""
+    stale: bool = False
+    message: str = ""
+
+
+class WatchRow(Struct, frozen=True):
+    """One row of the watchlist."""
+
+    code: str
+    name: str
+    choice: VenueChoice
+    price: Price | None = None
+    change: Price | None = None
+    change_pct: Decimal | None = None
+    """Percent, signed."""
+    direction: Direction = Direction.UNKNOWN
+    indicative: bool = False
+    """The price is an auction's expectation."""
+    volume: int | None = None
+    strength_pct: Decimal | None = None
+    age_s: int | None = None
+    """Whole seconds since the newest frame; None = none yet."""
+    stale: bool = False
+    note: str = ""
+    """What keeps the row from being served, in the user's words: refused, over the limit, waiting."""
+
+
+class WatchView(Struct, frozen=True):
+    """The watchlist."""
+
+    rows: tuple[WatchRow, ...] = ()
+    focus: int = 0
+
+
+class LinkView(Struct, frozen=True):
+    """The status bar."""
+
+    status: LinkStatus = LinkStatus()
+    counters: LineCounters = LineCounters()
+    rate: float = 0.0
+    """Messages a second."""
+    retry_in_s: int | None = None
+    """Whole seconds to the next attempt; None = no attempt is planned."""
+    age_s: float | None = None
+    """Seconds since the newest message of any kind; None = none yet."""
+    quiet_reason: str = ""
+    """Why no data is expected now, in the user's words (holiday, before open, ended); empty = it is."""
+    badge: str = ""
+    """``모의`` on paper, ``데모`` on the embedded exchange; empty on the live line."""

@@ -1,0 +1,1 @@
+"""Panels of the main screen, each drawn from one frozen view."""
