@@ -1,0 +1,70 @@
+# Every target works in a fresh clone: bootstrap.py makes .venv on first use.
+# ARGS goes on to the program: make test ARGS="-k ladder", make demo ARGS="--venue NXT".
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo test lint types imports check screenshots lock clean
+
+# The first Python that really runs (a version manager's shim may not); bootstrap.py finds
+# a newer one by itself where this one is too old for kis_tui.
+ifeq ($(origin PYTHON), undefined)
+PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 /usr/bin/python3 python; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 8))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
+endif
+ifeq ($(strip $(PYTHON)),)
+PYTHON := echo "kis_tui needs Python 3.11 or newer, and none that runs is on PATH: install one." >&2; exit 2;
+endif
+
+BOOTSTRAP = $(PYTHON) bootstrap.py
+ARGS ?=
+
+help:
+	@echo "make demo         open the app on the embedded exchange (no keys)"
+	@echo "make test         run the tests"
+	@echo "make setup        only make .venv and install the locked requirements"
+	@echo "make check        lint, types, imports and tests"
+	@echo "make lint types imports screenshots lock clean"
+
+setup:
+	@$(BOOTSTRAP) setup
+
+setup-dev:
+	@$(BOOTSTRAP) setup --dev
+
+demo:
+	@$(BOOTSTRAP) demo $(ARGS)
+
+test:
+	@$(BOOTSTRAP) test $(ARGS)
+
+lint:
+	@$(BOOTSTRAP) run ruff check
+	@$(BOOTSTRAP) run ruff format --check
+
+types:
+	@$(BOOTSTRAP) run mypy
+
+imports:
+	@$(BOOTSTRAP) run lint-imports
+
+check: lint types imports test
+
+screenshots:
+	@$(BOOTSTRAP) run python scripts/screenshots.py $(ARGS)
+
+# Both files are written from nothing: uv keeps pins and hashes that it finds in its output.
+# Only the default package index is asked, so that the hashes are those anyone gets.
+UV = $(BOOTSTRAP) run uv
+LOCK = env -u UV_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_DEFAULT_INDEX -u UV_FIND_LINKS \
+	$(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command "make lock" pyproject.toml --group build
+
+lock:
+	@rm -f .requirements.new .requirements-dev.new
+	@$(LOCK) --output-file .requirements.new
+	@mv .requirements.new requirements.lock
+	@$(LOCK) --extra pandas --extra dev --constraints requirements.lock --output-file .requirements-dev.new
+	@mv .requirements-dev.new requirements-dev.lock
+
+clean:
+	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
