@@ -8,6 +8,8 @@ from typing import Protocol
 KST = timezone(timedelta(hours=9), "KST")
 """Market time. Korea has had no daylight saving since 1988."""
 
+_COUNTS_SLEEP: int = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
 
 class Clock(Protocol):
     """A source of time: market time for phases, a monotonic second for ages and waits."""
@@ -22,6 +24,10 @@ class Clock(Protocol):
 
     def wall_ns(self) -> int:
         """Return this machine's time in nanoseconds since 1970 (UTC), for receive stamps."""
+        ...
+
+    def suspended_s(self) -> float:
+        """Return how long the machine has slept, which ``monotonic`` does not count; only differences mean anything."""
         ...
 
     async def sleep(self, delay_s: float) -> None:
@@ -43,6 +49,10 @@ class SystemClock:
     def wall_ns(self) -> int:
         """Return the machine's nanoseconds since 1970."""
         return time.time_ns()  # noqa: TID251 - the one place
+
+    def suspended_s(self) -> float:
+        """Return the seconds of sleep: Linux counts them in CLOCK_BOOTTIME, macOS in CLOCK_MONOTONIC."""
+        return time.clock_gettime(_COUNTS_SLEEP) - time.monotonic()  # noqa: TID251 - the one place
 
     async def sleep(self, delay_s: float) -> None:
         """Wait on the running event loop."""
@@ -76,6 +86,10 @@ class ShiftedClock:
     def wall_ns(self) -> int:
         """Return the base clock's nanoseconds since 1970."""
         return self._base.wall_ns()
+
+    def suspended_s(self) -> float:
+        """Return the base clock's seconds of sleep."""
+        return self._base.suspended_s()
 
     async def sleep(self, delay_s: float) -> None:
         """Wait on the base clock."""

@@ -80,12 +80,12 @@ class LinkStatus(Struct, frozen=True):
 class LineCounters(Struct, frozen=True):
     """Everything counted since the start."""
 
+    messages: int = 0
+    """Everything that arrived, control messages and refused frames included."""
     frames: int = 0
     """Data frames read."""
     records: int = 0
     """Records in them."""
-    controls: int = 0
-    """Control messages, keep-alives included."""
     refused: int = 0
     """Frames and records not read."""
     unwanted: int = 0

@@ -88,7 +88,7 @@ class Ledger:
     """
 
     def __init__(self, limit: int = REGISTRATION_LIMIT) -> None:
-        self._limit = limit
+        self._limit = self._full_limit = limit
         self._entries: dict[Registration, _Entry] = {}
         self._next_send_at = 0.0
 
@@ -104,6 +104,15 @@ class Ledger:
     def wanted(self) -> list[Registration]:
         """Return what is wanted, in the order in which it is asked for."""
         return [registration for registration, entry in self._entries.items() if entry.wanted]
+
+    def refused(self) -> set[Registration]:
+        """Return what the broker has refused."""
+        return {r for r, entry in self._entries.items() if entry.state is RegistrationState.REFUSED}
+
+    def is_settled(self) -> bool:
+        """Tell whether nothing wanted waits to be asked for or answered."""
+        open_states = (RegistrationState.WANTED, RegistrationState.PENDING)
+        return not any(entry.wanted and entry.state in open_states for entry in self._entries.values())
 
     def confirmed_count(self) -> int:
         """Return how many registrations the broker has granted."""
@@ -152,7 +161,8 @@ class Ledger:
         return [RegistrationChange(registration, entry.state)]
 
     def retry_refused(self) -> list[RegistrationChange]:
-        """Ask once more for everything that was refused, as the user's retry key does."""
+        """Ask once more for everything that was refused, under the full limit, as the user's retry key does."""
+        self._limit = self._full_limit
         changes = []
         for registration, entry in self._entries.items():
             if entry.wanted and entry.state is RegistrationState.REFUSED:
@@ -178,6 +188,10 @@ class Ledger:
         entry.state = RegistrationState.WANTED
         entry.sends, entry.due_at, entry.retried = 0, 0.0, False
         entry.msg_cd = entry.text = ""
+
+    def hold(self, until: float) -> None:
+        """Send nothing before ``until``."""
+        self._next_send_at = max(self._next_send_at, until)
 
     def next_request(self, now: float) -> tuple[Request | None, list[RegistrationChange]]:
         """Return the request that is due at ``now``, if one is, and what changed by time passing.

@@ -67,6 +67,13 @@ class KisSession:
             return [Refused(error.refusal.value, error.tr_id, str(error), _sample(raw))]
         return self._accept(decoded, raw)
 
+    def use_key(self, approval_key: str, *, hold_until: float) -> list[RegistrationChange]:
+        """Go on with a fresh approval key: everything wanted is asked for again, from ``hold_until`` on."""
+        self._approval_key = approval_key
+        changes = self._ledger.connection_lost()
+        self._ledger.hold(hold_until)
+        return changes
+
     def take_replies(self) -> list[bytes]:
         """Return the keep-alive answers to send now, each as the text that came."""
         replies, self._replies = self._replies, []

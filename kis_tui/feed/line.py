@@ -1,0 +1,307 @@
+"""The line: one connection at a time, kept up under rules that never become a storm."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from random import Random
+from typing import Protocol
+
+from kis_tui.clock import Clock
+from kis_tui.domain.registration import REGISTRATION_LIMIT, Registration
+from kis_tui.errors import AppkeyInUseError, AuthError
+from kis_tui.feed.connection import Connection
+from kis_tui.feed.events import (
+    FrameReceived,
+    FrameRefused,
+    LineCounters,
+    LinkChanged,
+    LinkState,
+    LinkStatus,
+    RegistrationChanged,
+    StreamReset,
+    Trouble,
+)
+from kis_tui.feed.lock import AppkeyLock, default_lock_dir
+from kis_tui.feed.mailbox import Mailbox
+from kis_tui.feed.opening import LineDownError, key_trouble, open_socket
+from kis_tui.feed.policy import LinePolicy
+from kis_tui.feed.reconnect import Reconnect
+from kis_tui.feed.source import Tap
+from kis_tui.feed.tally import Tally
+from kis_tui.feed.waiting import wait_or
+from kis_tui.protocol.decode import Decoded
+from kis_tui.protocol.ledger import Ledger, RegistrationChange
+from kis_tui.protocol.session import KisSession, Refused, SessionEvent
+
+
+class KeyAuthority(Protocol):
+    """Who gives out approval keys."""
+
+    @property
+    def ws_url(self) -> str:
+        """The WebSocket's address."""
+        ...
+
+    @property
+    def app_key_id(self) -> str:
+        """A hash of app key and server; names the lock, never holds the key."""
+        ...
+
+    async def approval_key(self) -> str:
+        """Return a fresh key for one connection.
+
+        Raises:
+            AuthError: there is none.
+        """
+        ...
+
+
+class Line:
+    """Keeps one connection to the broker up, and what is wanted registered on it.
+
+    Args:
+        authority: gives the address and a fresh approval key for every connection.
+        clock: time; tests hand in a faster one.
+        policy: the figures.
+        rng: for the jitter of waits.
+        limit: registrations the session may hold.
+        max_attempts: consecutive failures after which only ``retry_now`` goes on; None = as the budget allows.
+        lock_dir: where the lock of the app key is; None = the user's state directory.
+    """
+
+    def __init__(
+        self,
+        authority: KeyAuthority,
+        *,
+        clock: Clock,
+        policy: LinePolicy | None = None,
+        rng: Random | None = None,
+        limit: int = REGISTRATION_LIMIT,
+        max_attempts: int | None = None,
+        lock_dir: Path | None = None,
+    ) -> None:
+        self._authority = authority
+        self._clock = clock
+        self._policy = policy or LinePolicy()
+        self._reconnect = Reconnect(self._policy, rng or Random(), max_attempts=max_attempts)  # noqa: S311 - jitter
+        self._lock = AppkeyLock(authority.app_key_id, lock_dir or default_lock_dir())
+        self._connection: Connection | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._retry = asyncio.Event()
+        self._tally = Tally()
+        self._taps: list[Tap] = []
+        self._state = LinkState.OFFLINE
+        self._trouble = Trouble.NONE
+        self._detail = ""
+        self._retry_at: float | None = None
+        self._had_data = False
+        self.ledger = Ledger(limit)
+        """The registrations; change what is wanted through ``want`` only."""
+        self.mailbox = Mailbox()
+        """Where events wait to be taken."""
+
+    @property
+    def status(self) -> LinkStatus:
+        """The line at this moment."""
+        connection = self._connection
+        return LinkStatus(
+            state=self._state,
+            trouble=self._trouble,
+            detail=self._detail,
+            attempt=self._reconnect.attempt,
+            retry_at=self._retry_at,
+            connected_at=None if connection is None else connection.opened_at,
+            last_message_at=None if connection is None else connection.last_message_at,
+            confirmed=self.ledger.confirmed_count(),
+            wanted=len(self.ledger.wanted()),
+            limit=self.ledger.limit,
+        )
+
+    @property
+    def counters(self) -> LineCounters:
+        """What was counted since the start."""
+        return self._tally.snapshot(self.mailbox.superseded, self.mailbox.overrun)
+
+    def tap(self, listener: Tap) -> Callable[[], None]:
+        """Call ``listener`` with every raw message; returns what stops that."""
+        self._taps.append(listener)
+        return lambda: self._taps.remove(listener)
+
+    def want(self, registrations: Iterable[Registration]) -> None:
+        """Replace what is to be registered, most important first."""
+        self._publish_changes(self.ledger.want(registrations))
+        if self._connection is not None:
+            self._connection.wake()
+
+    def retry_now(self) -> None:
+        """End a wait or a block, and ask again for what was refused."""
+        self._publish_changes(self.ledger.retry_refused())
+        if self._connection is not None:
+            self._connection.wake()
+        else:
+            self._reconnect.user_retry()
+            self._retry.set()
+
+    def start(self) -> None:
+        """Begin to connect; a second call does nothing."""
+        if self._task is None:
+            self._task = asyncio.ensure_future(self._run())
+
+    async def aclose(self) -> None:
+        """Close the socket with a handshake, give the lock back, end the events."""
+        if self._task is None:
+            self.mailbox.close()
+            return
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        failure: BaseException | None = None
+        try:
+            while True:
+                try:
+                    await self._attempt()
+                except LineDownError as down:
+                    self._lost()
+                    await self._pause(down)
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:
+            failure = error
+            raise
+        finally:
+            self._lock.release()
+            self._retry_at = None
+            self._enter(LinkState.OFFLINE, self._trouble, self._detail)
+            self.mailbox.close(failure)
+
+    async def _attempt(self) -> None:
+        """Connect and stay connected until the line is down.
+
+        Raises:
+            LineDownError: always.
+        """
+        self._retry.clear()
+        self._enter(LinkState.CONNECTING, self._trouble, self._detail)
+        try:
+            self._lock.acquire()
+        except AppkeyInUseError as error:
+            raise LineDownError(Trouble.APPKEY_IN_USE, str(error), final=True) from None
+        await self._keep_distance()
+        approval_key = await self._approval_key()
+        self._reconnect.connecting(self._clock.monotonic())
+        self._tally.connects += 1
+        socket = await open_socket(self._authority.ws_url, self._policy)
+        session = KisSession(approval_key, self.ledger)
+        self._connection = Connection(
+            socket,
+            session,
+            self.ledger,
+            fresh_key=self._approval_key,
+            deliver=self._deliver,
+            clock=self._clock,
+            policy=self._policy,
+        )
+        self._had_data = False
+        self._enter(LinkState.REGISTERING)
+        self._follow()
+        try:
+            await self._connection.run(self._follow)
+        except LineDownError as down:
+            if down.trouble in (Trouble.SILENCE, Trouble.RESUMED):
+                socket.transport.abort()
+            raise
+        finally:
+            self._connection = None
+            await socket.close()
+
+    async def _keep_distance(self) -> None:
+        """Wait until the next connect is allowed."""
+        now = self._clock.monotonic()
+        earliest = self._reconnect.earliest(now)
+        if earliest is None:
+            budget = self._policy
+            raise LineDownError(
+                Trouble.TOO_MANY_ATTEMPTS,
+                f"{budget.budget} connects in {budget.budget_window_s / 60:g} minutes",
+                final=True,
+            )
+        if earliest > now:
+            await self._clock.sleep(earliest - now)
+
+    async def _approval_key(self) -> str:
+        try:
+            return await self._authority.approval_key()
+        except AuthError as error:
+            raise key_trouble(error, self._policy) from None
+
+    def _lost(self) -> None:
+        """Forget what the broker held and mark the place in the stream."""
+        was_live = self._had_data
+        self._had_data = False
+        self._publish_changes(self.ledger.connection_lost())
+        if was_live:
+            self.mailbox.put(StreamReset(Trouble.LOST))
+
+    async def _pause(self, down: LineDownError) -> None:
+        """Wait as the rules say; the user can end it."""
+        delay_s = self._reconnect.failed(
+            down.trouble, final=down.final, garbage=down.garbage, at_least_s=down.at_least_s
+        )
+        if delay_s is None:
+            self._lock.release()
+            self._retry_at = None
+            self._enter(LinkState.BLOCKED, down.trouble, down.detail)
+            await self._retry.wait()
+            return
+        self._retry_at = self._clock.monotonic() + delay_s
+        self._enter(LinkState.WAITING, down.trouble, down.detail)
+        await wait_or(self._clock, self._retry, delay_s)
+        self._retry_at = None
+
+    def _deliver(self, events: Sequence[SessionEvent], raw: bytes, received_at: float) -> None:
+        ts_recv_ns = self._clock.wall_ns()
+        if raw:
+            self._tally.messages += 1
+            for listener in self._taps:
+                listener(raw, ts_recv_ns)
+        for event in events:
+            if isinstance(event, Decoded):
+                received = FrameReceived(event, received_at, ts_recv_ns)
+                self._tally.frame(received)
+                self._had_data = True
+                self.mailbox.put(received)
+            elif isinstance(event, RegistrationChange):
+                self._publish_changes([event])
+            elif isinstance(event, Refused):
+                self._tally.refusal(event)
+                if event.kind != "unwanted":
+                    self.mailbox.put(FrameRefused(event.kind, event.tr_id, event.reason, event.sample))
+        self._follow()
+
+    def _publish_changes(self, changes: Iterable[RegistrationChange]) -> None:
+        for change in changes:
+            self.mailbox.put(RegistrationChanged(change.registration, change.state, change.msg_cd, change.text))
+
+    def _follow(self) -> None:
+        """Bring the state up to date with what the open connection shows."""
+        connection = self._connection
+        if connection is None:
+            return
+        now = self._clock.monotonic()
+        if connection.proved and now - connection.opened_at >= self._policy.healthy_after_s:
+            self._reconnect.healthy()
+        if connection.silence_s(now) >= self._policy.silent_after_s:
+            self._enter(LinkState.SILENT)
+        elif self._had_data or self.ledger.is_settled():
+            self._enter(LinkState.LIVE)
+        else:
+            self._enter(LinkState.REGISTERING)
+
+    def _enter(self, state: LinkState, trouble: Trouble = Trouble.NONE, detail: str = "") -> None:
+        if (state, trouble, detail) == (self._state, self._trouble, self._detail):
+            return
+        self._state, self._trouble, self._detail = state, trouble, detail
+        self.mailbox.put(LinkChanged(self.status))
