@@ -1,0 +1,86 @@
+"""Calling the user's functions: plain or async, and never letting one of them stop the line."""
+
+import inspect
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from kis_tui.clock import Clock
+
+SLOW_S = 0.05
+"""A callback that takes longer is named in the log: while it runs, books are conflated and trades wait."""
+
+_LOG = logging.getLogger("kis_tui.api")
+
+Callback = Callable[..., Awaitable[object] | object]
+
+
+class Callbacks:
+    """The functions of one handler.
+
+    Args:
+        clock: to tell slow ones.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._functions: dict[str, Callback] = {}
+        self._named: set[str] = set()
+
+    def set(self, name: str, function: Callback | None) -> None:
+        """Set one function; None takes it away.
+
+        Raises:
+            TypeError: it cannot be called.
+        """
+        if function is None:
+            self._functions.pop(name, None)
+            return
+        if not callable(function):
+            raise TypeError(f"{name} must be a function, was {type(function).__name__}")
+        self._functions[name] = function
+
+    def has(self, name: str) -> bool:
+        """Tell whether the user set ``name``."""
+        return name in self._functions
+
+    async def call(self, name: str, *arguments: Any) -> None:
+        """Call ``name`` if it is set; what it raises goes to ``on_error``."""
+        function = self._functions.get(name)
+        if function is None:
+            return
+        started = self._clock.monotonic()
+        try:
+            outcome = function(*arguments)
+            if inspect.isawaitable(outcome):
+                await outcome
+        except Exception as error:  # noqa: BLE001 - the user's code must not end the line
+            await self.report(error, f"{name} raised {type(error).__name__}: {error}")
+        took_s = self._clock.monotonic() - started
+        if took_s > SLOW_S and name not in self._named:
+            self._named.add(name)
+            _LOG.warning("%s took %.0f ms; while it runs nothing else is handed over", name, took_s * 1000)
+
+    async def report(self, error: Exception, message: str) -> None:
+        """Hand an error to ``on_error(error)`` or ``on_error(error, message)``, or to the log when there is none."""
+        function = self._functions.get("on_error")
+        if function is None:
+            _LOG.error("%s", message)
+            return
+        try:
+            outcome = function(error, message) if _takes_two(function) else function(error)
+            if inspect.isawaitable(outcome):
+                await outcome
+        except Exception:  # noqa: BLE001 - the user's code must not end the line
+            _LOG.exception("on_error itself failed")
+
+
+def _takes_two(function: Callback) -> bool:
+    """Tell whether ``function`` can be called with two positional arguments."""
+    try:
+        inspect.signature(function).bind(None, None)
+    except TypeError:
+        return False
+    except ValueError:
+        return True
+    return True

@@ -1,0 +1,61 @@
+"""Codes as people type them, and foreign text made safe."""
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kis_tui.domain.codes import is_code, parse_code
+from kis_tui.domain.text import clean
+from kis_tui.domain.venue import Venue, VenueChoice
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("005930", "005930"),
+        (" 005930 ", "005930"),
+        ("A005930", "005930"),
+        ("００５９３０", "005930"),
+        ("0001a0", "0001A0"),
+        ("q500001", "Q500001"),
+    ],
+)
+def test_codes_are_read_as_people_type_them(typed: str, code: str) -> None:
+    assert parse_code(typed) == code
+
+
+@pytest.mark.parametrize("typed", ["", "5930", "삼성전자", "0059300", "ABCDEF", "Q12345", "005 930", "\x1b[2J"])
+def test_what_is_no_code_is_a_sentence_without_control_characters(typed: str) -> None:
+    with pytest.raises(ValueError, match="is not a stock code") as error:
+        parse_code(typed)
+    assert "\x1b" not in str(error.value)
+
+
+@given(st.text())
+def test_whatever_is_accepted_is_a_code(typed: str) -> None:
+    with contextlib.suppress(ValueError):
+        assert is_code(parse_code(typed))
+
+
+@given(st.text(max_size=300))
+def test_clean_text_cannot_move_the_cursor_or_reorder_the_line(text: str) -> None:
+    cleaned = clean(text)
+    assert len(cleaned) <= 64
+    assert cleaned == clean(cleaned)
+    assert not any(char in cleaned for char in "\x00\x1b\x7f\x9b\u202e\u2066\u200b\n\r\t")
+
+
+def test_hangul_survives_cleaning_in_one_form() -> None:
+    assert clean("삼성전자") == "삼성전자" == clean("삼성전자".encode().decode())
+    assert clean("\u1109\u1161\u11b7\u1109\u1165\u11bc") == "삼성"
+
+
+def test_the_venue_key_walks_through_all_four_choices_and_back() -> None:
+    choice = VenueChoice.UN
+    seen = [choice]
+    while (choice := choice.following) is not VenueChoice.UN:
+        seen.append(choice)
+    assert seen == list(VenueChoice)
+    assert VenueChoice.SOR.venue is Venue.UN

@@ -1,0 +1,192 @@
+"""The ledger: sent is not subscribed."""
+
+from kis_tui.domain.registration import Channel, Registration
+from kis_tui.domain.venue import Venue
+from kis_tui.protocol.control import Acknowledgement, Verdict, parse_control
+from kis_tui.protocol.ledger import ACK_TIMEOUT_S, LATER_S, MAX_SENDS, PACE_S, Ledger, RegistrationState
+from kis_tui.protocol.schema import tr_id_of
+from tests.support.wire import WIRE
+
+
+def trades(code: str, venue: Venue = Venue.UN) -> Registration:
+    return Registration(Channel.TRADE, venue, code)
+
+
+A, B, C = trades("005930"), trades("000660"), trades("035720")
+
+
+def ack(registration: Registration, verdict: Verdict, msg_cd: str = "OPSP0000") -> Acknowledgement:
+    return Acknowledgement(
+        verdict, "0", msg_cd, "words", tr_id_of(registration.channel, registration.venue), registration.code
+    )
+
+
+def drain(ledger: Ledger, now: float) -> list[tuple[Registration, bool]]:
+    """Take every request that comes due from ``now`` on within two seconds."""
+    sent = []
+    end = now + 2
+    while now < end:
+        request, _ = ledger.next_request(now)
+        if request is not None:
+            sent.append((request.registration, request.register))
+        now += PACE_S
+    return sent
+
+
+def confirmed(*registrations: Registration, limit: int = 41) -> Ledger:
+    ledger = Ledger(limit)
+    ledger.want(registrations)
+    drain(ledger, 0.0)
+    for registration in registrations:
+        ledger.on_acknowledgement(ack(registration, Verdict.REGISTERED), 0.0)
+    return ledger
+
+
+def test_a_request_that_was_sent_is_not_yet_a_subscription() -> None:
+    ledger = Ledger()
+    ledger.want([A])
+    assert drain(ledger, 0.0) == [(A, True)]
+    assert ledger.states() == {A: RegistrationState.PENDING}
+    assert ledger.confirmed_count() == 0
+    ledger.on_acknowledgement(ack(A, Verdict.REGISTERED), 1.0)
+    assert ledger.states() == {A: RegistrationState.CONFIRMED}
+
+
+def test_requests_keep_their_distance() -> None:
+    ledger = Ledger()
+    ledger.want([A, B])
+    first, _ = ledger.next_request(10.0)
+    assert first is not None
+    assert ledger.next_request(10.0 + PACE_S / 2)[0] is None
+    assert ledger.next_due(10.0) == 10.0 + PACE_S
+    second, _ = ledger.next_request(10.0 + PACE_S)
+    assert second is not None
+    assert second.registration == B
+
+
+def test_a_lost_answer_is_asked_for_again_twice_and_then_frames_are_still_taken() -> None:
+    ledger = Ledger()
+    ledger.want([A])
+    sends = 0
+    for second in range(60):
+        request, _ = ledger.next_request(float(second))
+        sends += request is not None
+    assert sends == MAX_SENDS
+    assert ledger.states() == {A: RegistrationState.UNCONFIRMED}
+    ledger.on_frame(A)
+    assert ledger.states() == {A: RegistrationState.CONFIRMED}
+
+
+def test_a_frame_confirms_without_an_answer() -> None:
+    ledger = Ledger()
+    ledger.want([A])
+    drain(ledger, 0.0)
+    changes = ledger.on_frame(A)
+    assert [(change.registration, change.state) for change in changes] == [(A, RegistrationState.CONFIRMED)]
+
+
+def test_already_in_subscribe_and_not_found_are_successes() -> None:
+    ledger = Ledger()
+    ledger.want([A])
+    drain(ledger, 0.0)
+    already = parse_control(
+        b'{"header":{"tr_id":"H0UNCNT0","tr_key":"005930"},"body":{"rt_cd":"1","msg_cd":"OPSP0002","msg1":"x"}}'
+    )
+    assert isinstance(already, Acknowledgement)
+    ledger.on_acknowledgement(already, 1.0)
+    assert ledger.states() == {A: RegistrationState.CONFIRMED}
+    ledger.want([])
+    assert drain(ledger, 10.0) == [(A, False)]
+    not_found = parse_control(b'{"body":{"rt_cd":"1","msg_cd":"OPSP0003","msg1":"UNSUBSCRIBE ERROR(not found!)"}}')
+    assert isinstance(not_found, Acknowledgement)
+    ledger.on_acknowledgement(not_found, 11.0)
+    assert ledger.states() == {}
+
+
+def test_a_refusal_is_final_until_the_user_asks_again() -> None:
+    ledger = Ledger()
+    ledger.want([A])
+    drain(ledger, 0.0)
+    ledger.on_acknowledgement(ack(A, Verdict.REFUSED, "OPSP8992"), 1.0)
+    assert ledger.states() == {A: RegistrationState.REFUSED}
+    assert ledger.refusal(A) == ("OPSP8992", "words")
+    assert drain(ledger, 100.0) == []
+    ledger.retry_refused()
+    assert drain(ledger, 200.0) == [(A, True)]
+
+
+def test_over_the_limit_lowers_it_to_what_was_granted() -> None:
+    ledger = Ledger(41)
+    ledger.want([A, B, C])
+    drain(ledger, 0.0)
+    ledger.on_acknowledgement(ack(A, Verdict.REGISTERED), 1.0)
+    ledger.on_acknowledgement(ack(B, Verdict.REGISTERED), 1.0)
+    ledger.on_acknowledgement(ack(C, Verdict.OVER_LIMIT, "OPSP0008"), 1.0)
+    assert ledger.limit == 2
+    assert ledger.states()[C] is RegistrationState.REFUSED
+    ledger.retry_refused()
+    assert ledger.limit == 41
+
+
+def test_no_more_is_asked_for_than_the_limit_allows_until_something_is_released() -> None:
+    ledger = confirmed(A, B, limit=2)
+    ledger.want([A, C])
+    assert drain(ledger, 10.0) == [(B, False)]
+    ledger.on_acknowledgement(ack(B, Verdict.RELEASED, "OPSP0001"), 11.0)
+    assert drain(ledger, 12.0) == [(C, True)]
+
+
+def test_a_late_answer_to_a_registration_does_not_confirm_what_is_being_released() -> None:
+    ledger = Ledger()
+    ledger.want([A])
+    drain(ledger, 0.0)
+    ledger.want([])
+    ledger.on_acknowledgement(ack(A, Verdict.REGISTERED), 1.0)
+    assert ledger.states() == {A: RegistrationState.RELEASING}
+
+
+def test_wanted_again_while_a_release_is_under_way_registers_anew() -> None:
+    ledger = confirmed(A)
+    ledger.want([])
+    assert drain(ledger, 10.0) == [(A, False)]
+    ledger.want([A])
+    ledger.on_acknowledgement(ack(A, Verdict.RELEASED, "OPSP0001"), 11.0)
+    assert drain(ledger, 12.0) == [(A, True)]
+
+
+def test_after_a_drop_everything_wanted_is_asked_for_again_in_its_order() -> None:
+    ledger = confirmed(A, B, C)
+    ledger.want([C, A])
+    ledger.connection_lost()
+    assert drain(ledger, 100.0) == [(C, True), (A, True)]
+
+
+def test_answers_that_fit_nothing_change_nothing() -> None:
+    ledger = confirmed(A)
+    before = ledger.states()
+    for verdict in Verdict:
+        assert ledger.on_acknowledgement(ack(B, verdict), 1.0) == []
+    assert ledger.on_acknowledgement(ack(A, Verdict.REGISTERED), 1.0) == []
+    assert ledger.states() == before
+
+
+def test_a_fault_of_the_broker_is_tried_once_later() -> None:
+    ledger = Ledger()
+    ledger.want([A])
+    drain(ledger, 0.0)
+    ledger.on_acknowledgement(ack(A, Verdict.TRY_LATER, "OPSP0007"), 1.0)
+    assert ledger.next_request(1.0 + LATER_S - 1)[0] is None
+    assert drain(ledger, 1.0 + LATER_S) == [(A, True)]
+    ledger.on_acknowledgement(ack(A, Verdict.TRY_LATER, "OPSP0007"), 40.0)
+    assert ledger.states() == {A: RegistrationState.REFUSED}
+    assert drain(ledger, 40.0 + LATER_S + ACK_TIMEOUT_S) == []
+
+
+def test_every_real_control_message_is_understood() -> None:
+    import json
+
+    for line in (WIRE / "control_messages.jsonl").read_text(encoding="utf-8").splitlines():
+        control = parse_control(json.loads(line)["raw"].encode())
+        if isinstance(control, Acknowledgement):
+            assert control.verdict is not Verdict.SESSION_ERROR
+            assert "062f61cb" not in control.text
