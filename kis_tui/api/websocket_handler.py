@@ -155,7 +155,8 @@ class KISWebSocketHandler:
 
         Raises:
             AppkeyInUseError: another session holds the app key.
-            ConnectionFailedError: refused for good, or ``max_retries`` further attempts failed.
+            ConnectionFailedError: refused for good, ``max_retries`` further attempts failed, or 10 connects were made
+                within 10 minutes, which calling again does not change.
         """
         if self._line is None:
             self._line = Line(
@@ -171,7 +172,7 @@ class KISWebSocketHandler:
             self._line.start()
             self._dispatcher = asyncio.ensure_future(self._dispatch(self._line))
         elif self._line.status.state is LinkState.BLOCKED:
-            self._line.retry_now()
+            self._line.retry_now(new_budget=False)
         if self._line.status.state in _OPEN:
             return
         if self._connected is None or self._connected.done():

@@ -134,13 +134,17 @@ class Line:
         if self._connection is not None:
             self._connection.wake()
 
-    def retry_now(self) -> None:
-        """End a wait or a block, and ask again for what was refused."""
+    def retry_now(self, *, new_budget: bool = True) -> None:
+        """End a wait or a block, and ask again for what was refused.
+
+        Args:
+            new_budget: a person asked; False for a program, whose connects go on counting.
+        """
         self._publish_changes(self.ledger.retry_refused())
         if self._connection is not None:
             self._connection.wake()
         else:
-            self._reconnect.user_retry()
+            self._reconnect.go_on(new_budget=new_budget)
             self._retry.set()
 
     def start(self) -> None:

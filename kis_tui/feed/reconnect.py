@@ -70,7 +70,13 @@ class Reconnect:
         span = min(self._policy.longest_delay_s, self._policy.first_delay_s * 2 ** min(self.attempt - 1, 20))
         return max(self._rng.uniform(span / 2, span), at_least_s)
 
-    def user_retry(self) -> None:
-        """The user goes on: count anew, but keep the gap between two connects."""
+    def go_on(self, *, new_budget: bool) -> None:
+        """Count failures anew; the gap between two connects stays.
+
+        Args:
+            new_budget: the connects of the last minutes are forgotten too. Only a person at a key may ask for that:
+                a program that asks in a loop would be the storm the budget is there to prevent.
+        """
         self.healthy()
-        self._connects.clear()
+        if new_budget:
+            self._connects.clear()

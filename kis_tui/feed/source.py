@@ -21,6 +21,7 @@ from kis_tui.feed.events import (
     TradesOverrun,
     Trouble,
 )
+from kis_tui.protocol.ledger import RegistrationState
 
 __all__ = [
     "FeedEvent",
@@ -33,6 +34,7 @@ __all__ = [
     "LinkStatus",
     "PlanChanged",
     "RegistrationChanged",
+    "RegistrationState",
     "Row",
     "StreamReset",
     "Tap",

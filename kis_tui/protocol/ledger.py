@@ -68,7 +68,7 @@ class Request(Struct, frozen=True):
 
 
 class _Entry:
-    __slots__ = ("due_at", "msg_cd", "retried", "sends", "state", "text", "wanted")
+    __slots__ = ("due_at", "msg_cd", "over_limit", "retried", "sends", "state", "text", "wanted")
 
     def __init__(self) -> None:
         self.state = RegistrationState.WANTED
@@ -76,6 +76,7 @@ class _Entry:
         self.sends = 0
         self.due_at = 0.0
         self.retried = False
+        self.over_limit = False
         self.msg_cd = ""
         self.text = ""
 
@@ -106,8 +107,12 @@ class Ledger:
         return [registration for registration, entry in self._entries.items() if entry.wanted]
 
     def refused(self) -> set[Registration]:
-        """Return what the broker has refused."""
-        return {r for r, entry in self._entries.items() if entry.state is RegistrationState.REFUSED}
+        """Return what the broker will not send; what was only too many is not in it."""
+        return {
+            r
+            for r, entry in self._entries.items()
+            if entry.state is RegistrationState.REFUSED and not entry.over_limit
+        }
 
     def is_settled(self) -> bool:
         """Tell whether nothing wanted waits to be asked for or answered."""
@@ -188,6 +193,7 @@ class Ledger:
         entry.state = RegistrationState.WANTED
         entry.sends, entry.due_at, entry.retried = 0, 0.0, False
         entry.msg_cd = entry.text = ""
+        entry.over_limit = False
 
     def hold(self, until: float) -> None:
         """Send nothing before ``until``."""
@@ -295,7 +301,8 @@ class Ledger:
     def _refuse(self, registration: Registration, entry: _Entry, ack: Acknowledgement) -> list[RegistrationChange]:
         entry.state, entry.sends, entry.due_at = RegistrationState.REFUSED, 0, 0.0
         entry.msg_cd, entry.text = ack.msg_cd, ack.text
-        if ack.verdict is Verdict.OVER_LIMIT:
+        entry.over_limit = ack.verdict is Verdict.OVER_LIMIT
+        if entry.over_limit:
             self._limit = max(1, self.confirmed_count())
         return [RegistrationChange(registration, entry.state, ack.msg_cd, ack.text)]
 

@@ -68,12 +68,14 @@ def test_two_connects_are_never_closer_than_a_second_and_ten_in_ten_minutes_is_a
     assert subject.earliest(601.0) is not None
 
 
-def test_the_user_gets_a_new_budget_but_not_a_shorter_gap() -> None:
+def test_only_a_person_gets_a_new_budget_and_nobody_a_shorter_gap() -> None:
     subject = reconnect()
     for second in range(10):
         subject.connecting(float(second))
     assert subject.earliest(9.5) is None
-    subject.user_retry()
+    subject.go_on(new_budget=False)
+    assert subject.earliest(9.5) is None
+    subject.go_on(new_budget=True)
     assert subject.earliest(9.5) == 10.0
 
 
