@@ -1,0 +1,134 @@
+"""App key, app secret and addresses, as the environment and the ``.env`` file give them."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from kis_tui.auth.addresses import Addresses, Environment, addresses_of, parse_environment
+from kis_tui.auth.env_file import Assignment, check_env_file, find_env_file
+from kis_tui.errors import ConfigError
+
+PREFIX = "KIS_"
+"""Every setting's name in the environment is this and the field's name in capitals."""
+
+_ODD_IN_KEYS = set("'\"\\$#")
+
+
+def check_key(text: str) -> str:
+    """Return a key or secret, trimmed.
+
+    Raises:
+        ValueError: it has characters that no key of the broker has; the text does not repeat it.
+    """
+    key = text.strip()
+    if not all("!" <= character <= "~" for character in key) or _ODD_IN_KEYS & set(key):
+        raise ValueError("it has characters that a key of the broker never has; copy it again")
+    return key
+
+
+def _secret(secret: SecretStr) -> SecretStr:
+    return SecretStr(check_key(secret.get_secret_value()))
+
+
+def _environment(text: object) -> object:
+    return parse_environment(text) if isinstance(text, str) else text
+
+
+def _hosts(text: object) -> object:
+    return tuple(part.strip().lower() for part in text.split(",") if part.strip()) if isinstance(text, str) else text
+
+
+Key = Annotated[SecretStr, AfterValidator(_secret)]
+
+
+class Credentials(BaseSettings):
+    """What is needed to ask the broker for anything."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
+
+    app_key: Key | None = None
+    """App key of the broker's portal (36 characters); None = not set. Live and paper have separate ones."""
+
+    app_secret: Key | None = None
+    """App secret that belongs to it (180 characters); None = not set."""
+
+    env: Annotated[Environment, BeforeValidator(_environment)] = Environment.LIVE
+    """``live`` (실전) or ``paper`` (모의투자)."""
+
+    rest_url: str | None = None
+    """Address of key service and REST; None = the environment's."""
+
+    ws_url: str | None = None
+    """Address of the WebSocket; None = the environment's."""
+
+    master_url: str | None = None
+    """Directory of the master files; None = the broker's."""
+
+    allow_host: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts)] = ()
+    """Hosts, comma between them, that the three addresses may lead to besides the broker's and this machine."""
+
+    def addresses(self) -> Addresses:
+        """Return the addresses in use.
+
+        Raises:
+            ConfigError: one cannot be read or leads to a host that is not allowed.
+        """
+        return addresses_of(
+            self.env,
+            rest_url=self.rest_url,
+            ws_url=self.ws_url,
+            master_url=self.master_url,
+            allowed_hosts=self.allow_host,
+        )
+
+    def missing_keys(self) -> tuple[str, ...]:
+        """Return the names of the keys that are not set."""
+        names = {"KIS_APP_KEY": self.app_key, "KIS_APP_SECRET": self.app_secret}
+        return tuple(name for name, value in names.items() if value is None)
+
+
+_Read = TypeVar("_Read", bound=Credentials)
+
+
+def read(kind: type[_Read], *, env_file: Path | None = None, given: dict[str, object] | None = None) -> _Read:
+    """Read settings: what is given beats the environment, which beats the file.
+
+    Args:
+        kind: the class to read.
+        env_file: the file asked for; None = ``./.env``, else the config directory's.
+        given: field names and values from the caller; None counts as not given.
+
+    Raises:
+        ConfigError: a value or the file is wrong; the text names the variable and where it stands, never the value.
+    """
+    path = find_env_file(env_file)
+    found = [] if path is None else check_env_file(path)
+    known: dict[str, Any] = {name: value for name, value in (given or {}).items() if value is not None}
+    source: dict[str, Any] = {"_env_file": path, "_env_file_encoding": "utf-8-sig"}
+    try:
+        return kind(**source, **known)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        field, complaint = str(first["loc"][0]), first["msg"]
+    raise ConfigError(_sentence(field, complaint, set(known), path, found))
+
+
+def _sentence(field: str, complaint: str, given: set[str], path: Path | None, found: list[Assignment]) -> str:
+    name = PREFIX + field.upper()
+    words = complaint.removeprefix("Value error, ")
+    words = words[:1].lower() + words[1:]
+    if field in given:
+        return f"{field}: {words}"
+    if any(name == variable.upper() and os.environ[variable] for variable in os.environ):
+        return f"{name} in the environment: {words}"
+    line = next((entry.line for entry in reversed(found) if entry.name.upper() == name), None)
+    return f"{name} in {path}, line {line}: {words}"

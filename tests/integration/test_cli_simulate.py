@@ -1,0 +1,78 @@
+"""``kis-tui simulate``: what it prints points a client at it."""
+
+import ipaddress
+import shlex
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+
+from kis_tui.cli.main import app
+from kis_tui.simulator import DEFAULT_LAYOUT, DEFAULT_SCENARIO, DEFAULT_SEED
+from tests.support.program import COMMAND, Program
+
+NAMES = ["KIS_APP_KEY", "KIS_APP_SECRET", "KIS_REST_URL", "KIS_WS_URL"]
+
+
+@contextmanager
+def simulating(program: Program, *arguments: str) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, str]]]:
+    """A running ``simulate`` and the four variables it printed."""
+    process = program.start(["simulate", *arguments])
+    assert process.stdout is not None
+    try:
+        lines = [process.stdout.readline().decode().rstrip("\n") for _ in NAMES]
+        yield process, dict(line.split("=", 1) for line in lines)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.communicate(timeout=20)
+
+
+def test_the_four_lines_are_variables_that_a_shell_takes_as_they_are(program: Program) -> None:
+    with simulating(program) as (process, variables):
+        assert list(variables) == NAMES
+        assert all(shlex.split(f"{name}={value}") == [f"{name}={value}"] for name, value in variables.items())
+        addresses = [urlsplit(variables[name]) for name in ("KIS_REST_URL", "KIS_WS_URL")]
+        assert {address.port for address in addresses} == {addresses[0].port}
+        assert all(ipaddress.ip_address(address.hostname or "").is_loopback for address in addresses)
+        assert process.stderr is not None
+        assert b"stand-in exchange (calm)" in process.stderr.readline()
+
+
+def test_with_the_four_lines_everything_that_check_looks_at_is_right(program: Program) -> None:
+    with simulating(program, "--seed", "7", "--layout", "2025") as (_, variables):
+        ended = program.run("check", given={**variables, "COLUMNS": "200"})
+        assert ended.code == 0, ended
+        assert "✗" not in ended.out
+        assert "H0STCNT0 005930 granted and given back" in " ".join(ended.out.split())
+        for secret in (variables["KIS_APP_KEY"], variables["KIS_APP_SECRET"]):
+            assert secret not in ended.out + ended.err
+
+
+def test_the_chosen_port_is_the_one(program: Program) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with simulating(program, "--port", str(port)) as (_, variables):
+        assert variables["KIS_REST_URL"] == f"http://127.0.0.1:{port}"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_cleanly(program: Program, number: signal.Signals) -> None:
+    with simulating(program) as (process, _):
+        assert process.stderr is not None
+        process.stderr.readline()
+        process.send_signal(number)
+        out, err = process.communicate(timeout=20)
+        assert (process.returncode, out, err) == (0, b"", b"")
+
+
+def test_the_defaults_of_the_command_line_are_the_exchange_s(program: Program) -> None:
+    (simulate,) = [command.callback for command in app.registered_commands if command.name == "simulate"]
+    assert simulate is not None
+    defaults = simulate.__defaults__
+    assert defaults == (0, DEFAULT_SEED, DEFAULT_SCENARIO, 1.0, DEFAULT_LAYOUT)
+    assert COMMAND[1:] == ("-m", "kis_tui")
