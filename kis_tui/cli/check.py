@@ -1,0 +1,173 @@
+"""``kis-tui check``: what is right and wrong, from the keys to the broker, and what to do about it."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from pydantic import SecretStr
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from kis_tui.auth.addresses import Environment, host_of, is_loopback
+from kis_tui.auth.env_file import check_env_file, config_dir, find_env_file
+from kis_tui.auth.kis_auth import KISAuthManager
+from kis_tui.auth.redaction import Redaction
+from kis_tui.cli.findings import Finding, Mark
+from kis_tui.cli.line_check import check_line
+from kis_tui.cli.logs import hide_keys_in_crashes, start_logging
+from kis_tui.cli.terminal import cells_of
+from kis_tui.domain.text import clean
+from kis_tui.errors import KisTuiError
+from kis_tui.settings import Settings, read_settings
+
+MIN_PYTHON = (3, 11)
+MIN_COLUMNS, MIN_LINES = 80, 24
+_KEY_LENGTHS = {"KIS_APP_KEY": 36, "KIS_APP_SECRET": 180}
+"""Characters of the broker's keys (KIS portal, 접근토큰발급)."""
+_COLOURS = {"truecolor": "16 million colours", "256": "256 colours", "eight_bit": "256 colours"}
+_CELL_CHARS = 300
+_STYLES = {Mark.RIGHT: "green", Mark.WRONG: "bold red", Mark.UNKNOWN: "yellow"}
+
+
+def check(env_file: Path | None) -> int:
+    """Print the table.
+
+    Returns:
+        0 when everything that is needed is right, else 1.
+    """
+    console = Console(highlight=False)
+    findings = [*_machine(console), *_config(env_file)]
+    settings = _settings(env_file, findings)
+    if settings is not None:
+        hide_keys_in_crashes(Redaction(settings.app_key, settings.app_secret))
+        findings += [*_keys(settings), *_addresses(settings)]
+        findings += asyncio.run(_road(settings))
+    console.print(_table(findings))
+    wrong = [finding for finding in findings if finding.mark is Mark.WRONG]
+    if wrong:
+        print(f"{len(wrong)} to put right. Without keys, everything can be tried with: kis-tui --demo")
+    return 1 if wrong else 0
+
+
+def _table(findings: list[Finding]) -> Table:
+    table = Table(show_edge=False, pad_edge=False)
+    for heading in ("", "what", "found", "what to do"):
+        table.add_column(heading, overflow="fold")
+    for finding in findings:
+        cells = (clean(text, _CELL_CHARS) for text in (finding.what, finding.found, finding.advice))
+        table.add_row(Text(finding.mark.value, _STYLES[finding.mark]), *map(Text, cells))
+    return table
+
+
+def _machine(console: Console) -> list[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return [
+        Finding.when(sys.version_info >= MIN_PYTHON, "Python", version, "install Python 3.11 or newer"),
+        *(_terminal(console) if console.is_terminal else [_no_terminal()]),
+        _encoding(),
+    ]
+
+
+def _no_terminal() -> Finding:
+    return Finding(Mark.UNKNOWN, "terminal", "none here", "the app needs one; run check where the app is to run")
+
+
+def _terminal(console: Console) -> list[Finding]:
+    width, height = console.size
+    large = width >= MIN_COLUMNS and height >= MIN_LINES
+    return [
+        Finding.when(large, "size", f"{width}×{height}", f"make the window {MIN_COLUMNS}×{MIN_LINES} or larger"),
+        _colours(console),
+        _width("Hangul", "한", 2, "choose a font and a locale with Korean in the terminal's settings"),
+        _width("symbols", "▲", 1, "set ambiguous-width characters to narrow in the terminal's settings"),
+    ]
+
+
+def _colours(console: Console) -> Finding:
+    found = _COLOURS.get(console.color_system or "")
+    if found is None:
+        words = "few or none (NO_COLOR, or the terminal's type)"
+        return Finding(Mark.UNKNOWN, "colours", words, "set TERM=xterm-256color, COLORTERM=truecolor if it can")
+    return Finding(Mark.RIGHT, "colours", found)
+
+
+def _width(what: str, sample: str, cells: int, advice: str) -> Finding:
+    found = cells_of(sample)
+    if found is None:
+        return Finding(Mark.UNKNOWN, what, "the terminal does not say how wide it draws them")
+    return Finding.when(found == cells, what, f"{sample} is {found} wide", advice)
+
+
+def _encoding() -> Finding:
+    encoding = (sys.stdout.encoding or "unknown").lower()
+    right = encoding.replace("-", "") == "utf8"
+    return Finding.when(right, "encoding", encoding, "set a UTF-8 locale, such as LANG=ko_KR.UTF-8 or C.UTF-8")
+
+
+def _config(env_file: Path | None) -> list[Finding]:
+    try:
+        path = find_env_file(env_file)
+        if path is None:
+            places = f"no .env here nor in {config_dir()}"
+            return [Finding(Mark.UNKNOWN, "settings", places, "kis-tui init writes one; the environment does too")]
+        check_env_file(path)
+    except KisTuiError as error:
+        return [Finding(Mark.WRONG, "settings", "cannot be used", str(error))]
+    return [Finding(Mark.RIGHT, "settings", f"{path} (mode {path.stat().st_mode & 0o777:04o})")]
+
+
+def _settings(env_file: Path | None, findings: list[Finding]) -> Settings | None:
+    """Read the settings; what is wrong with them becomes a finding unless the file's own one says it already."""
+    try:
+        settings = read_settings(env_file=env_file)
+        settings.calendar()
+        start_logging(settings.log_file, Redaction(settings.app_key, settings.app_secret))
+    except KisTuiError as error:
+        if not any(finding.advice == str(error) for finding in findings):
+            findings.append(Finding(Mark.WRONG, "settings", "a value is wrong", str(error)))
+        return None
+    return settings
+
+
+def _keys(settings: Settings) -> list[Finding]:
+    made_up = is_loopback(host_of(settings.rest_url or "").rpartition(":")[0])
+    findings = []
+    for name, key in (("KIS_APP_KEY", settings.app_key), ("KIS_APP_SECRET", settings.app_secret)):
+        if key is None:
+            advice = f"run kis-tui init, or set {name}; kis-tui --demo needs no keys"
+            findings.append(Finding(Mark.WRONG, name, "not set", advice))
+        else:
+            findings.append(_key(name, key, any_length=made_up))
+    trading = "live trading (실전)" if settings.env is Environment.LIVE else "paper trading (모의투자)"
+    return [*findings, Finding(Mark.RIGHT, "KIS_ENV", f"{settings.env.value}: {trading}")]
+
+
+def _key(name: str, key: SecretStr, *, any_length: bool) -> Finding:
+    length, usual = len(key.get_secret_value()), _KEY_LENGTHS[name]
+    if length == usual or any_length:
+        return Finding(Mark.RIGHT, name, f"{length} characters")
+    return Finding(Mark.UNKNOWN, name, f"{length} characters", f"the broker's usually have {usual}; copy it again")
+
+
+def _addresses(settings: Settings) -> list[Finding]:
+    try:
+        addresses = settings.addresses()
+    except KisTuiError as error:
+        return [Finding(Mark.WRONG, "addresses", "not allowed", str(error))]
+    return [
+        Finding(Mark.RIGHT, "REST host", host_of(addresses.rest_url)),
+        Finding(Mark.RIGHT, "WebSocket host", host_of(addresses.ws_url)),
+    ]
+
+
+async def _road(settings: Settings) -> list[Finding]:
+    try:
+        auth = KISAuthManager(credentials=settings)
+    except KisTuiError:
+        advice = "put right what is missing above"
+        return [Finding(Mark.UNKNOWN, what, "not tried", advice) for what in ("key service", "WebSocket")]
+    try:
+        return await check_line(auth)
+    finally:
+        await auth.aclose()

@@ -1,0 +1,63 @@
+"""Logs and tracebacks without keys."""
+
+import logging
+import os
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from kis_tui.auth.redaction import Redaction
+from kis_tui.errors import ConfigError
+
+_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_WORDY = ("websockets", "httpx", "httpcore", "aiohttp", "asyncio")
+"""Libraries whose DEBUG output holds keys or every frame."""
+
+
+class RedactingFormatter(logging.Formatter):
+    """Formats a record, traceback included, and takes the keys out of the result.
+
+    Args:
+        hide: what takes them out.
+    """
+
+    def __init__(self, hide: Redaction) -> None:
+        super().__init__(_FORMAT)
+        self._hide = hide
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record's line."""
+        return self._hide(super().format(record))
+
+
+def start_logging(log_file: Path | None, hide: Redaction) -> None:
+    """Send the log to ``log_file``, readable by its owner only, or nowhere: the screen is the app's.
+
+    Raises:
+        ConfigError: the file cannot be written.
+    """
+    for name in _WORDY:
+        logging.getLogger(name).setLevel(logging.INFO)
+    root = logging.getLogger()
+    if log_file is None:
+        root.addHandler(logging.NullHandler())
+        return
+    path = log_file.expanduser()
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    except OSError as error:
+        raise ConfigError(f"KIS_LOG_FILE: {path} cannot be written: {error.strerror}") from None
+    handler = logging.StreamHandler(os.fdopen(descriptor, "a", encoding="utf-8"))
+    handler.setFormatter(RedactingFormatter(hide))
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+
+
+def hide_keys_in_crashes(hide: Redaction) -> None:
+    """Take the keys out of the traceback of an error that nobody caught."""
+
+    def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        print(hide("".join(traceback.format_exception(kind, error, trace))), file=sys.stderr, end="")
+
+    sys.excepthook = show

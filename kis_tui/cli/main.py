@@ -1,0 +1,150 @@
+"""``kis-tui``: the commands, and the one place where an error becomes a sentence and an exit code."""
+
+import os
+import resource
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import kis_tui
+from kis_tui.auth.redaction import Redaction
+from kis_tui.cli.logs import hide_keys_in_crashes
+from kis_tui.cli.options import DEFAULT_COMMAND, EnvFile, with_command
+from kis_tui.cli.output import discard_output
+from kis_tui.domain.text import clean
+from kis_tui.errors import KisTuiError
+
+EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells count."""
+_SENTENCE_CHARS = 600
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    no_args_is_help=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def _program() -> None:
+    """Order book of Korean stocks in the terminal.
+
+    Without a command, "view" is taken: kis-tui 005930 --demo. Its options: kis-tui view --help
+    """
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        print(f"kis-tui {kis_tui.__version__}")
+        raise typer.Exit
+
+
+@app.command(DEFAULT_COMMAND)
+def _view(
+    codes: Annotated[list[str] | None, typer.Argument(metavar="CODES", help="Stock codes, such as 005930.")] = None,
+    venue: Annotated[
+        str | None, typer.Option(metavar="UN|KRX|NXT|SOR", help="Which exchange; UN = both, merged (default).")
+    ] = None,
+    paper: Annotated[bool, typer.Option("--paper", help="Paper trading keys and server (모의투자).")] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="An exchange inside the program; no keys needed.")] = False,
+    fps: Annotated[int | None, typer.Option(metavar="N", help="Pictures a second at most: 15, 30 or 60.")] = None,
+    env_file: EnvFile = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Say the version and end.")
+    ] = False,
+) -> int:
+    """Show order book, trades and watchlist (the default command)."""
+    from kis_tui.cli.view import view
+
+    return view(codes or [], venue=venue, paper=paper, demo=demo, fps=fps, env_file=env_file)
+
+
+@app.command("simulate")
+def _simulate(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 = a free one.")] = 0,
+    seed: Annotated[int, typer.Option(help="Same seed, same market.")] = 20260914,
+    scenario: Annotated[str, typer.Option(metavar="NAME", help="calm, day, burst, limit-up or outage.")] = "calm",
+    speed: Annotated[float, typer.Option(min=0.01, max=1000.0, help="Market seconds a second.")] = 1.0,
+    layout: Annotated[
+        str, typer.Option(metavar="2025|2026-02|2026-09", help="Which of the broker's layouts to send.")
+    ] = "2026-09",
+) -> None:
+    """Run the stand-in exchange alone; prints what points a client at it."""
+    from kis_tui.cli.simulate import simulate
+
+    simulate(port=port, seed=seed, scenario=scenario, speed=speed, layout=layout)
+
+
+@app.command("decode")
+def _decode(
+    file: Annotated[str, typer.Argument(metavar="[FILE|-]", help="Raw frames, one a line; - = standard input.")] = "-",
+) -> None:
+    """Turn raw frames into NDJSON: one object for each record, or the reason why a line was refused."""
+    from kis_tui.cli.decode import decode_file
+
+    decode_file(file)
+
+
+@app.command("check")
+def _check(env_file: EnvFile = None) -> int:
+    """Look at keys, settings, clock, terminal and the road to the broker."""
+    from kis_tui.cli.check import check
+
+    return check(env_file)
+
+
+@app.command("init")
+def _init(
+    env_file: Annotated[Path, typer.Option("--env-file", metavar="FILE", help="Where to write.")] = Path(".env"),
+) -> None:
+    """Ask for the keys, without showing them, and write a settings file that only you can read."""
+    from kis_tui.cli.init import init
+
+    init(env_file)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program.
+
+    Args:
+        arguments: what follows the program's name; None = the process's own.
+
+    Returns:
+        The exit code: 0, 1 when ``check`` found something wrong, 2 after a sentence about bad input, 130 after
+        Ctrl-C.
+    """
+    _prepare()
+    words = with_command(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = app(args=words, prog_name="kis-tui", standalone_mode=False)
+        sys.stdout.flush()
+    except (KisTuiError, typer.TyperException) as error:
+        print(_sentence(error), file=sys.stderr)
+        return EXIT_BAD_INPUT
+    except (KeyboardInterrupt, typer.Abort):
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        discard_output()
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+def _sentence(error: KisTuiError | typer.TyperException) -> str:
+    words = error.format_message() if isinstance(error, typer.TyperException) else str(error)
+    return f"kis-tui: {clean(words, _SENTENCE_CHARS)}"
+
+
+def _prepare() -> None:
+    """Keep keys out of core dumps and tracebacks, and Korean key presses whole."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    hide_keys_in_crashes(Redaction())
+    os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

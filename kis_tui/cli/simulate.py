@@ -1,0 +1,60 @@
+"""``kis-tui simulate``: the stand-in exchange alone."""
+
+import asyncio
+import signal
+import sys
+
+from kis_tui.errors import ConfigError
+
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def simulate(*, port: int, seed: int, scenario: str, speed: float, layout: str) -> None:
+    """Run the exchange on this machine until Ctrl-C or SIGTERM.
+
+    Args:
+        port: on 127.0.0.1; 0 = a free one.
+        seed: same seed, same market.
+        scenario: what happens in the market and on the line.
+        speed: market seconds for each real one.
+        layout: which of the broker's layouts is sent.
+
+    Raises:
+        ConfigError: the port is taken, or there is no such scenario or layout.
+    """
+    asyncio.run(_serve(port=port, seed=seed, scenario=scenario, speed=speed, layout=layout))
+
+
+async def _serve(*, port: int, seed: int, scenario: str, speed: float, layout: str) -> None:
+    from kis_tui.simulator import Exchange
+
+    try:
+        exchange = Exchange(port=port, seed=seed, scenario=scenario, speed=speed, layout=layout)
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in _ENDING:
+        loop.add_signal_handler(number, ended.set)
+    try:
+        await exchange.start()
+        _announce(exchange.app_key, exchange.app_secret, exchange.rest_url, exchange.ws_url, scenario)
+        await ended.wait()
+    finally:
+        await exchange.stop()
+
+
+def _announce(app_key: str, app_secret: str, rest_url: str, ws_url: str, scenario: str) -> None:
+    for name, value in {
+        "KIS_APP_KEY": app_key,
+        "KIS_APP_SECRET": app_secret,
+        "KIS_REST_URL": rest_url,
+        "KIS_WS_URL": ws_url,
+    }.items():
+        print(f"{name}={value}")
+    sys.stdout.flush()
+    print(
+        f"stand-in exchange ({scenario}) at {ws_url}; set the four variables and run kis-tui. Ctrl-C ends it.",
+        file=sys.stderr,
+        flush=True,
+    )
