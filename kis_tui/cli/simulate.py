@@ -1,6 +1,7 @@
 """``kis-tui simulate``: the stand-in exchange alone."""
 
 import asyncio
+import os
 import signal
 import sys
 
@@ -11,6 +12,9 @@ _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 def simulate(*, port: int, seed: int, scenario: str, speed: float, layout: str) -> None:
     """Run the exchange on this machine until Ctrl-C or SIGTERM.
+
+    Where the environment already holds keys that an exchange of ours has made, they stay valid, so that one started
+    again on the same port is the same to a client that waits for it. Anybody's real keys are left alone.
 
     Args:
         port: on 127.0.0.1; 0 = a free one.
@@ -28,8 +32,17 @@ def simulate(*, port: int, seed: int, scenario: str, speed: float, layout: str) 
 async def _serve(*, port: int, seed: int, scenario: str, speed: float, layout: str) -> None:
     from kis_tui.simulator import Exchange
 
+    app_key, app_secret = _keys_of_before()
     try:
-        exchange = Exchange(port=port, seed=seed, scenario=scenario, speed=speed, layout=layout)
+        exchange = Exchange(
+            port=port,
+            seed=seed,
+            scenario=scenario,
+            speed=speed,
+            layout=layout,
+            app_key=app_key,
+            app_secret=app_secret,
+        )
     except ValueError as error:
         raise ConfigError(str(error)) from None
     ended = asyncio.Event()
@@ -42,6 +55,15 @@ async def _serve(*, port: int, seed: int, scenario: str, speed: float, layout: s
         await ended.wait()
     finally:
         await exchange.stop()
+
+
+def _keys_of_before() -> tuple[str, str]:
+    """Return app key and secret of an exchange before this one; two empty texts where there was none."""
+    from kis_tui.simulator import APP_KEY_PREFIX
+
+    app_key, app_secret = os.environ.get("KIS_APP_KEY", ""), os.environ.get("KIS_APP_SECRET", "")
+    ours = app_key.startswith(APP_KEY_PREFIX) and app_secret.startswith(APP_KEY_PREFIX)
+    return (app_key, app_secret) if ours else ("", "")
 
 
 def _announce(app_key: str, app_secret: str, rest_url: str, ws_url: str, scenario: str) -> None:

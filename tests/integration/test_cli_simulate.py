@@ -19,9 +19,11 @@ NAMES = ["KIS_APP_KEY", "KIS_APP_SECRET", "KIS_REST_URL", "KIS_WS_URL"]
 
 
 @contextmanager
-def simulating(program: Program, *arguments: str) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, str]]]:
+def simulating(
+    program: Program, *arguments: str, given: dict[str, str] | None = None
+) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, str]]]:
     """A running ``simulate`` and the four variables it printed."""
-    process = program.start(["simulate", *arguments])
+    process = program.start(["simulate", *arguments], given)
     assert process.stdout is not None
     try:
         lines = [process.stdout.readline().decode().rstrip("\n") for _ in NAMES]
@@ -51,6 +53,20 @@ def test_with_the_four_lines_everything_that_check_looks_at_is_right(program: Pr
         assert "H0STCNT0 005930 granted and given back" in " ".join(ended.out.split())
         for secret in (variables["KIS_APP_KEY"], variables["KIS_APP_SECRET"]):
             assert secret not in ended.out + ended.err
+
+
+def test_started_again_with_its_own_variables_it_keeps_its_keys(program: Program) -> None:
+    with simulating(program) as (_, first):
+        port = str(urlsplit(first["KIS_WS_URL"]).port)
+    with simulating(program, "--port", port, given=first) as (_, second):
+        assert second == first
+
+
+def test_anybodys_real_keys_are_left_alone(program: Program) -> None:
+    real = {"KIS_APP_KEY": "PS" + "FAKE" * 8 + "00", "KIS_APP_SECRET": "FAKE" * 45}
+    with simulating(program, given=real) as (_, variables):
+        assert variables["KIS_APP_KEY"] != real["KIS_APP_KEY"]
+        assert variables["KIS_APP_SECRET"] != real["KIS_APP_SECRET"]
 
 
 def test_the_chosen_port_is_the_one(program: Program) -> None:
