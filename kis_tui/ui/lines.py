@@ -90,3 +90,61 @@ def padded(line: Line, width: int, look: Look = PLAIN) -> Line:
         if room == 0:
             break
     return tuple(kept)
+
+
+def banded(line: Line, start: int, end: int, background: str) -> Line:
+    """Return ``line`` with another background from cell ``start`` to before ``end``: a bar without any glyph.
+
+    A wide character belongs to the bar where its first cell does.
+    """
+    if end <= start:
+        return line
+    spans: list[Span] = []
+    at = 0
+    for text, look in line:
+        cuts = _cells_to_index(text, start - at), _cells_to_index(text, end - at)
+        for part, inside in ((text[: cuts[0]], False), (text[cuts[0] : cuts[1]], True), (text[cuts[1] :], False)):
+            if part:
+                spans.append(Span(part, look._replace(background=background) if inside else look))
+        at += cell_len(text)
+    return tuple(spans)
+
+
+def faded(line: Line) -> Line:
+    """Return ``line`` as what may be out of date: no colour that says anything is left in its text."""
+    return tuple(
+        Span(text, look if look.color == "rule" else look._replace(color="muted", bold=False)) for text, look in line
+    )
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return ``text`` in lines of at most ``width`` cells, broken at blanks, and inside a word only if it must be."""
+    rows: list[str] = []
+    row = ""
+    for word in text.split():
+        joined_row = f"{row} {word}" if row else word
+        if cell_len(joined_row) <= width:
+            row = joined_row
+            continue
+        if row:
+            rows.append(row)
+        row = word
+        while cell_len(row) > width > 1:
+            head = set_cell_size(row, width).rstrip()
+            rows.append(head)
+            row = row[len(head) :]
+    return [*rows, row] if row else rows
+
+
+def _cells_to_index(text: str, cells: int) -> int:
+    """Return the index of the first character that starts at or after ``cells``."""
+    if cells <= 0:
+        return 0
+    if text.isascii():
+        return min(cells, len(text))
+    at = 0
+    for index, character in enumerate(text):
+        if at >= cells:
+            return index
+        at += cell_len(character)
+    return len(text)

@@ -4,9 +4,8 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from kis_tui.domain.book import BookSnapshot
+from kis_tui.domain.book import NO_LEVELS, BookSnapshot
 from kis_tui.domain.price import Price
-from kis_tui.domain.schedule import DayPhase
 from kis_tui.domain.session import Direction, MarketSession, SessionPhase
 from kis_tui.domain.ticks import TickTable
 from kis_tui.domain.trade import Trade
@@ -27,14 +26,15 @@ class InstrumentView(Struct, frozen=True):
     trade: Trade | None = None
     base_price: Price | None = None
     table: TickTable = TickTable.STOCK
-    ask_changes: tuple[int, ...] = ()
-    """Shares by level, best first: change since the last book matched by price; 0 = none to show."""
-    bid_changes: tuple[int, ...] = ()
+    ask_changes: tuple[int, ...] = NO_LEVELS
+    """Shares by level, length 10, best first: change since the last book matched by price; 0 = none to show."""
+    bid_changes: tuple[int, ...] = NO_LEVELS
     phase: SessionPhase = SessionPhase.UNKNOWN
     session: MarketSession = MarketSession.UNKNOWN
-    krx_phase: DayPhase | None = None
-    """By the table; None = not shown."""
-    nxt_phase: DayPhase | None = None
+    clocks: tuple[str, ...] = ()
+    """Where the day is, in the user's words: one for each exchange (KRX, NXT), or a single one for both."""
+    auction_end: int | None = None
+    """When the auction ends by the table, seconds since midnight KST; None = not known or no auction."""
     clock: str = ""
     """Market time HH:MM:SS (KST)."""
     stale_s: int | None = None
@@ -50,8 +50,11 @@ class TapeView(Struct, frozen=True):
     paused: bool = False
     waiting: int = 0
     """Entries that came while paused."""
+    table: TickTable = TickTable.STOCK
+    """Tells a mid-price print from one on the grid."""
     stale: bool = False
     message: str = ""
+    """Why there is nothing, in the user's words; empty = there is, or nothing has traded."""
 
 
 class WatchRow(Struct, frozen=True):
@@ -94,6 +97,10 @@ class LinkView(Struct, frozen=True):
     """Whole seconds to the next attempt; None = no attempt is planned."""
     age_s: float | None = None
     """Seconds since the newest message of any kind; None = none yet."""
+    frame_age_s: float | None = None
+    """Seconds since the newest book, trade or the like; None = none yet."""
+    drifted: int = 0
+    """Frames refused because the broker's layout is none that is known."""
     quiet_reason: str = ""
     """Why no data is expected now, in the user's words (holiday, before open, ended); empty = it is."""
     badge: str = ""

@@ -31,7 +31,7 @@ class LinePanel(Widget):
         self._styles: dict[Look, Style] = {}
         self._cells = (0, 0)
         self.rows_painted = 0
-        """Rows given to the screen since the start, for tests and figures."""
+        """Rows built since the start, for tests and figures; one that only moved is not built again."""
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
         """Return the rows for a size; short rows and missing rows are filled with blanks."""
@@ -52,11 +52,10 @@ class LinePanel(Widget):
         changed = [y for y, line in enumerate(drawn) if y >= len(self._lines) or self._lines[y] != line]
         if not changed:
             return
-        if len(self._strips) != height:
-            self._strips = [None] * height
+        # Rows that only moved, as on a tape, keep what was built for them.
+        built = dict(zip(self._lines, self._strips, strict=True))
+        self._strips = [built.get(line) for line in drawn]
         self._lines = drawn
-        for y in changed:
-            self._strips[y] = None
         self.refresh(*(Region(0, y, width, 1) for y in changed))
 
     def repaint_all(self) -> None:

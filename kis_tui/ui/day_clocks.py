@@ -1,0 +1,111 @@
+"""Where KRX and NXT are in their day, in words: by the table, unless a newer frame says otherwise."""
+
+from datetime import date, datetime, timedelta
+
+from kis_tui.domain.schedule import Calendar, DayPhase
+from kis_tui.domain.session import MarketSession, SessionPhase
+from kis_tui.domain.venue import Venue
+from kis_tui.market.stream import Stream
+from kis_tui.ui import formatting, words
+
+_EXCHANGES = (Venue.KRX, Venue.NXT)
+_LOOK_AHEAD_DAYS = 14
+_WORDS = {Venue.KRX: words.KRX_PHASES, Venue.NXT: words.NXT_PHASES}
+_AUCTIONS = {
+    SessionPhase.OPENING_AUCTION: DayPhase.OPENING_AUCTION,
+    SessionPhase.CLOSING_AUCTION: DayPhase.CLOSING_AUCTION,
+}
+_SESSIONS = {
+    MarketSession.PRE: DayPhase.PRE_MARKET,
+    MarketSession.REGULAR: DayPhase.CONTINUOUS,
+    MarketSession.AFTER: DayPhase.AFTER_MARKET,
+    MarketSession.CLOSING: DayPhase.CLOSING_PRICE,
+}
+
+
+def day_clocks(stream: Stream, calendar: Calendar, now: datetime) -> tuple[str, ...]:
+    """Return ``("K정규", "N메인")``, or one sentence when the day is over or there is none.
+
+    Args:
+        stream: the focused row's; its frames' own codes beat the table as long as they are of the table's phase.
+        calendar: days and hours.
+        now: market time.
+    """
+    second = _second(now)
+    phases = {venue: calendar.phase(venue, now.date(), second) for venue in _EXCHANGES}
+    if set(phases.values()) == {DayPhase.HOLIDAY}:
+        name = calendar.holiday_name(now.date())
+        return (words.DAY_HOLIDAY_NAMED.format(name=name) if name else words.DAY_HOLIDAY,)
+    said = _said_by_frames(stream, calendar, now)
+    if set(phases.values()) == {DayPhase.ENDED} and not said:
+        return (_ended(calendar, now.date()),)
+    return tuple(words.VENUE_LETTERS[venue] + said.get(venue, _WORDS[venue][phase]) for venue, phase in phases.items())
+
+
+def auction_end(phase: SessionPhase, calendar: Calendar, day: date) -> int | None:
+    """Return when the KRX auction that ``phase`` names ends by the table; None = it is none with a fixed end.
+
+    The real end is drawn at random within 30 seconds after it.
+    """
+    wanted = _AUCTIONS.get(phase)
+    return next((span.end for span in calendar.spans(Venue.KRX, day) if span.phase is wanted), None)
+
+
+def _second(now: datetime) -> int:
+    return now.hour * 3600 + now.minute * 60 + now.second
+
+
+def _said_by_frames(stream: Stream, calendar: Calendar, now: datetime) -> dict[Venue, str]:
+    """Return the word for the exchange of which the newest frame says something."""
+    if stream.stale:
+        return {}
+    venue, phase, session, sent_at = _newest(stream)
+    if venue is None or sent_at is None or sent_at < _began(calendar, venue, now):
+        return {}
+    if phase is SessionPhase.VI_AUCTION:
+        return {venue: words.CLOCK_VI}
+    if phase is SessionPhase.AFTER_HOURS_AUCTION:
+        return {venue: words.CLOCK_SINGLE_PRICE}
+    table = calendar.phase(venue, now.date(), _second(now))
+    said = _AUCTIONS.get(phase) or _SESSIONS.get(session)
+    if said is None and phase is SessionPhase.CONTINUOUS and table in _AUCTIONS.values():
+        said = DayPhase.CONTINUOUS
+    return {} if said is None else {venue: _WORDS[venue][said]}
+
+
+def _newest(stream: Stream) -> tuple[Venue | None, SessionPhase, MarketSession, int | None]:
+    """Return the exchange that the newest frame speaks of, its codes and its time.
+
+    A unified frame does not say whose phase its code is, but for an auction's book: that names the exchange, or it
+    is KRX's.
+    """
+    book, trade = stream.book, stream.trade
+    if stream.venue is Venue.UN:
+        if book is None or not book.phase.is_auction or not book.indicative_price:
+            return None, stream.phase, stream.session, None
+        return book.indicative_venue or Venue.KRX, book.phase, MarketSession.UNKNOWN, book.ts_event
+    newest = book if trade is None or (stream.book_at or 0.0) >= (stream.trade_at or 0.0) else trade
+    return stream.venue, stream.phase, stream.session, None if newest is None else newest.ts_event
+
+
+def _began(calendar: Calendar, venue: Venue, now: datetime) -> int:
+    """Return the second at which the table's present phase of ``venue`` began; 0 = with the day."""
+    second = _second(now)
+    edges = [edge for span in calendar.spans(venue, now.date()) for edge in (span.start, span.end) if edge <= second]
+    return max(edges, default=0)
+
+
+def _ended(calendar: Calendar, day: date) -> str:
+    """Return that the day is over, and what comes next."""
+    for ahead in range(1, _LOOK_AHEAD_DAYS + 1):
+        following = day + timedelta(days=ahead)
+        starts = [(spans[0], venue) for venue in _EXCHANGES if (spans := calendar.spans(venue, following))]
+        if not starts:
+            continue
+        span, venue = min(starts, key=lambda start: start[0].start)
+        at = formatting.minute_text(span.start)
+        if ahead > 1:
+            at = f"{words.WEEKDAYS[following.weekday()]} {at}"
+        phase = _WORDS[venue][span.phase]
+        return words.DAY_ENDED_NEXT.format(venue=words.VENUE_LETTERS[venue], phase=phase, at=at)
+    return words.DAY_ENDED

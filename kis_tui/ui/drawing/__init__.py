@@ -1,0 +1,1 @@
+"""What stands where: pure functions from views to lines. No widget, no clock, no market data of its own."""

@@ -1,0 +1,142 @@
+"""Figures beside the ladder: limits, day's prices and interruptions above, what traded today below."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import NamedTuple, TypeVar
+
+from rich.cells import cell_len
+
+from kis_tui.domain.price import Price
+from kis_tui.domain.ticks import price_limits, static_vi_prices
+from kis_tui.domain.trade import Trade
+from kis_tui.ui import formatting, words
+from kis_tui.ui.drawing.columns import RULE
+from kis_tui.ui.drawing.ladder import RULE_SPAN, aged
+from kis_tui.ui.lines import Line, Look, Span, left
+from kis_tui.ui.views import InstrumentView
+
+_T = TypeVar("_T")
+_LABEL = Look(color="muted")
+_MARGIN_FROM = 20
+"""Columns from which a row has a blank at both edges."""
+
+
+class Figure(NamedTuple):
+    """One labelled number."""
+
+    labels: tuple[str, ...]
+    """The label, the longest spelling first."""
+    values: tuple[str, ...]
+    """The number, the longest spelling first; empty = not known."""
+    tone: str = ""
+
+
+def price_figures_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
+    """Return the upper right quadrant: 상한 고가 시가 저가 하한 기준 VI상 VI하 거래 거래량비, a rule at its left."""
+    rows = _lines(price_figures(view), words.HEADER_FIGURES, width - RULE, height, header=height > 10)
+    return aged(view, [(RULE_SPAN, *row) for row in rows])
+
+
+def day_figures_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
+    """Return the lower left quadrant of a wide screen: what traded today, a rule at its right."""
+    rows = _lines(day_figures(view.trade), words.HEADER_DAY, width - RULE, height, header=True)
+    return aged(view, [(*row, RULE_SPAN) for row in rows])
+
+
+def price_figures(view: InstrumentView) -> list[Figure]:
+    """Return the figures of the price, in the order of Korean trading screens."""
+    base, trade = view.base_price, view.trade
+    lower, upper = price_limits(base, view.table) if base else (None, None)
+    opened, high, low = (trade.open, trade.high, trade.low) if trade else (None, None, None)
+    vi_lower, vi_upper = None, None
+    if trade is not None and trade.vi_base_price:
+        vi_lower, vi_upper = static_vi_prices(trade.vi_base_price, view.table)
+    return [
+        _price((words.UPPER_LIMIT,), upper, base),
+        _price((words.HIGH,), high, base),
+        _price((words.OPEN,), opened, base),
+        _price((words.LOW,), low, base),
+        _price((words.LOWER_LIMIT,), lower, base),
+        _price((words.BASE,), base, base),
+        _price(words.VI_UPPER, vi_upper, base),
+        _price(words.VI_LOWER, vi_lower, base),
+        Figure((words.VOLUME,), _texts(_volume(view), formatting.volume_text)),
+        Figure((words.VOLUME_RATIO,), _texts(trade.volume_ratio_pct if trade else None, _percent)),
+    ]
+
+
+def day_figures(trade: Trade | None) -> list[Figure]:
+    """Return what the newest print says of the day; a figure it does not have is left out."""
+    if trade is None:
+        return []
+    net = None
+    if trade.buy_volume is not None and trade.sell_volume is not None:
+        net = trade.buy_volume - trade.sell_volume
+    figures = [
+        Figure((words.STRENGTH,), _texts(trade.strength_pct, formatting.tenth_text), strength_tone(trade.strength_pct)),
+        Figure((words.BUY_VOLUME,), _texts(trade.buy_volume, formatting.size_text), "rise"),
+        Figure((words.SELL_VOLUME,), _texts(trade.sell_volume, formatting.size_text), "fall"),
+        Figure((words.NET_VOLUME,), formatting.signed_texts(net) if net else (), formatting.sign_tone(net or 0)),
+        Figure((words.BUY_COUNT,), _texts(trade.buy_count, formatting.size_text), "rise"),
+        Figure((words.SELL_COUNT,), _texts(trade.sell_count, formatting.size_text), "fall"),
+        Figure((words.VWAP,), _texts(trade.vwap, formatting.average_text)),
+        Figure((words.TURNOVER,), _texts(trade.turnover, formatting.turnover_text)),
+        Figure((words.SAME_TIME_RATIO,), _texts(trade.same_time_volume_ratio_pct, _percent)),
+        Figure((words.TURNOVER_RATE,), _texts(trade.turnover_rate_pct, _hundredths)),
+    ]
+    return [figure for figure in figures if figure.values]
+
+
+def strength_tone(strength_pct: Decimal | None) -> str:
+    """Return the colour of the execution strength: buyers prevail above 100."""
+    return formatting.sign_tone(strength_pct - 100) if strength_pct is not None else ""
+
+
+def _price(labels: tuple[str, ...], price: Price | None, base: Price | None) -> Figure:
+    if not price:
+        return Figure(labels, ())
+    return Figure(labels, formatting.price_texts(price), formatting.tone(price, base))
+
+
+def _volume(view: InstrumentView) -> int | None:
+    if view.trade is not None and view.trade.volume is not None:
+        return view.trade.volume
+    return view.book.volume if view.book is not None else None
+
+
+def _percent(value: Decimal) -> str:
+    return f"{formatting.tenth_text(value)}%"
+
+
+def _hundredths(value: Decimal) -> str:
+    return f"{value:.2f}%"
+
+
+def _texts(value: _T | None, write: Callable[[_T], str]) -> tuple[str, ...]:
+    return () if value is None else (write(value),)
+
+
+def _lines(figures: Sequence[Figure], title: str, width: int, height: int, *, header: bool) -> list[Line]:
+    margin = 1 if width >= _MARGIN_FROM else 0
+    rows = [_line(figure, width, margin) for figure in figures]
+    if header:
+        rows.insert(0, (Span(left(" " * margin + title, width), _LABEL),))
+    blank: Line = (Span(" " * width),)
+    return [*rows, *[blank] * (height - len(rows))][:height]
+
+
+def _line(figure: Figure, width: int, margin: int) -> Line:
+    """Return label and number at the two edges; both or nothing."""
+    room = width - 2 * margin
+    for value in figure.values:
+        for label in figure.labels:
+            gap = room - cell_len(label) - cell_len(value)
+            if gap >= 1:
+                return (
+                    Span(" " * margin + label, _LABEL),
+                    Span(" " * gap + value + " " * margin, Look(color=figure.tone)),
+                )
+    if figure.values:
+        return (Span(" " * width),)
+    label = formatting.fitting(figure.labels, room)
+    return (Span(left(" " * margin + label, width), _LABEL),)

@@ -1,0 +1,142 @@
+"""The row above everything: which stock, where it stands, where the day is. Parts go whole as columns go."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from kis_tui.domain.price import Price
+from kis_tui.domain.session import Direction
+from kis_tui.ui import formatting, words
+from kis_tui.ui.drawing.figures import strength_tone
+from kis_tui.ui.drawing.ladder import aged
+from kis_tui.ui.lines import Line, Look, Span, left, line_width
+from kis_tui.ui.views import InstrumentView
+
+_ROW = Look(background="title-area")
+_MUTED = _ROW._replace(color="muted")
+_GAP = Span(" ", _ROW)
+
+
+class _Parts(NamedTuple):
+    """Which parts of the title are shown."""
+
+    day: bool = True
+    """Volume in full, turnover and strength with their names."""
+    volume: bool = True
+    strength: bool = True
+    name_cells: int = 64
+    clocks: bool = True
+    clock: bool = True
+    percent: bool = True
+    change: bool = True
+
+
+_NARROWER = (
+    _Parts(),
+    _Parts(day=False),
+    _Parts(day=False, volume=False),
+    _Parts(day=False, volume=False, name_cells=20),
+    _Parts(day=False, volume=False, strength=False, name_cells=20),
+    _Parts(day=False, volume=False, strength=False, name_cells=12),
+    _Parts(day=False, volume=False, strength=False, name_cells=20, clocks=False),
+    _Parts(day=False, volume=False, strength=False, name_cells=12, clocks=False),
+    _Parts(day=False, volume=False, strength=False, name_cells=12, clocks=False, clock=False),
+    _Parts(day=False, volume=False, strength=False, name_cells=8, clocks=False, clock=False),
+    _Parts(day=False, volume=False, strength=False, name_cells=8, clocks=False, clock=False, change=False),
+    _Parts(False, False, False, name_cells=8, clocks=False, clock=False, change=False, percent=False),
+    _Parts(False, False, False, name_cells=0, clocks=False, clock=False, change=False, percent=False),
+)
+
+
+def title_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
+    """Return one row: code, name, venue, last price box, change, figures of the day, two clocks, market time."""
+    if not view.code:
+        return [_spread_out((_GAP,), _right_part(view, _NARROWER[0]), width)][:height]
+    for parts in _NARROWER:
+        lefts, rights = tuple(_left_part(view, parts)), _right_part(view, parts)
+        if line_width(lefts) + line_width(rights) <= width:
+            break
+    return [_spread_out(lefts, rights, width)][:height]
+
+
+def _spread_out(lefts: Line, rights: Line, width: int) -> Line:
+    between = max(0, width - line_width(lefts) - line_width(rights))
+    return (*lefts, Span(" " * between, _ROW), *rights)
+
+
+def _left_part(view: InstrumentView, parts: _Parts) -> Iterator[Span]:
+    yield _GAP
+    yield Span(view.code, _ROW)
+    name = view.name if _cells_of(view.name) <= parts.name_cells else left(view.name, parts.name_cells).rstrip()
+    if name:
+        yield _GAP
+        yield Span(name, _ROW._replace(bold=True))
+    yield _GAP
+    yield Span(words.CHOICES[view.choice], _ROW._replace(color="accent"))
+    price = tuple(_price_part(view, parts))
+    yield from aged(view, [price])[0]
+    if view.trade is not None:
+        yield from aged(view, [tuple(_day_part(view, parts))])[0]
+
+
+def _cells_of(text: str) -> int:
+    return line_width((Span(text),))
+
+
+def _price_part(view: InstrumentView, parts: _Parts) -> Iterator[Span]:
+    """Yield the last price, or in an auction before the first trade the expected one, with its change."""
+    trade, book = view.trade, view.book
+    price: Price | None = None
+    direction = Direction.UNKNOWN
+    change: Price | None = None
+    expected = False
+    if trade is not None:
+        price, direction, change = trade.price, trade.direction, trade.change
+    elif book is not None and book.indicative_price:
+        price, direction, change = book.indicative_price, book.indicative_direction, book.indicative_change
+        expected = True
+    if price is None:
+        return
+    tone = formatting.tone(price, view.base_price)
+    yield _GAP
+    if expected:
+        yield Span(words.INDICATIVE_SHORT, _MUTED)
+    yield Span(f" {formatting.price_text(price)} ", Look(color=tone, background="price-box", bold=True))
+    if parts.change and change is not None:
+        yield _GAP
+        yield Span(formatting.change_text(change, direction), _ROW._replace(color=tone))
+    pct = formatting.change_pct(price, view.base_price)
+    if parts.percent and pct is not None:
+        yield _GAP
+        yield Span(f"{formatting.percent_text(pct)}%", _ROW._replace(color=tone))
+
+
+def _day_part(view: InstrumentView, parts: _Parts) -> Iterator[Span]:
+    trade = view.trade
+    if trade is None:
+        return
+    if trade.volume is not None and parts.volume:
+        yield Span("  ", _ROW)
+        if parts.day:
+            yield Span(f"{words.TITLE_VOLUME} ", _MUTED)
+        text = formatting.size_text(trade.volume) if parts.day else formatting.volume_text(trade.volume)
+        yield Span(text, _ROW)
+    if trade.turnover is not None and parts.day:
+        yield Span(f"  {words.TITLE_TURNOVER} ", _MUTED)
+        yield Span(formatting.turnover_text(trade.turnover), _ROW)
+    if trade.strength_pct is not None and parts.strength:
+        yield Span("  ", _ROW)
+        yield Span(f"{words.STRENGTH} " if parts.day else words.STRENGTH_SHORT, _MUTED)
+        yield Span(formatting.tenth_text(trade.strength_pct), _ROW._replace(color=strength_tone(trade.strength_pct)))
+
+
+def _right_part(view: InstrumentView, parts: _Parts) -> Line:
+    """Return age, clocks and time; the age of what may be out of date never goes."""
+    spans: list[Span] = []
+    if view.stale_s is not None:
+        age = words.AGE_AGO.format(age=formatting.whole_age_text(view.stale_s))
+        spans += [_GAP, Span(age, _ROW._replace(color="notice", bold=True))]
+    if view.clocks and parts.clocks:
+        spans += [_GAP, Span(" ".join(view.clocks), _MUTED)]
+    if view.clock and parts.clock:
+        spans += [_GAP, Span(view.clock, _ROW)]
+    return (*spans, _GAP) if spans else ()

@@ -1,0 +1,100 @@
+"""The focused row's views, built from what the memory holds."""
+
+from datetime import datetime
+from itertools import islice
+
+from msgspec.structs import replace
+
+from kis_tui.domain.book import NO_LEVELS
+from kis_tui.domain.schedule import Calendar
+from kis_tui.domain.ticks import TickTable
+from kis_tui.feed.source import Row
+from kis_tui.market.level_changes import LevelChanges
+from kis_tui.market.stream import Stream
+from kis_tui.ui import words
+from kis_tui.ui.day_clocks import auction_end, day_clocks
+from kis_tui.ui.views import InstrumentView, TapeView
+
+TAPE_SHOWN = 100
+"""Newest entries handed to the tape; no screen shows more."""
+
+
+def instrument_view(
+    stream: Stream,
+    row: Row,
+    name: str,
+    table: TickTable,
+    calendar: Calendar,
+    now: datetime,
+    monotonic_now: float,
+    changes: LevelChanges,
+    *,
+    line_up: bool = True,
+    fault: str = "",
+) -> InstrumentView:
+    """Return what title, ladder and figures show.
+
+    Args:
+        stream: what is known of the row.
+        row: code and venue.
+        name: cleaned; empty = not known.
+        table: the row's tick sizes.
+        calendar: days and hours.
+        now: market time.
+        monotonic_now: monotonic seconds of the source's clock.
+        changes: updated with the stream's newest book already; only read here.
+        line_up: whether what was received can be trusted to be the newest.
+        fault: why there can be no ladder, in the user's words; empty = none.
+    """
+    received_at = stream.received_at
+    book = stream.book
+    asks, bids = changes.shown(book, monotonic_now) if book is not None else (NO_LEVELS, NO_LEVELS)
+    stale = received_at is not None and (stream.stale or not line_up)
+    phase = book.phase if book is not None else stream.phase
+    return InstrumentView(
+        code=row.code,
+        name=name,
+        choice=row.choice,
+        book=book,
+        trade=stream.trade,
+        base_price=stream.base_price,
+        table=table,
+        ask_changes=asks,
+        bid_changes=bids,
+        phase=phase,
+        session=stream.session,
+        clocks=day_clocks(stream, calendar, now),
+        auction_end=auction_end(phase, calendar, now.date()),
+        clock=f"{now:%H:%M:%S}",
+        stale_s=max(0, int(monotonic_now - received_at)) if stale and received_at is not None else None,
+        message=fault or ("" if book is not None else words.WAITING_FOR_BOOK),
+    )
+
+
+def no_instrument_view(clock: str) -> InstrumentView:
+    """Return what is shown while the watchlist is empty.
+
+    Args:
+        clock: market time HH:MM:SS.
+    """
+    return InstrumentView(clock=clock, message=words.NO_INSTRUMENT)
+
+
+def tape_view(
+    stream: Stream, table: TickTable, *, line_up: bool = True, held: TapeView | None = None, message: str = ""
+) -> TapeView:
+    """Return what the tape shows.
+
+    Args:
+        stream: what is known of the row.
+        table: the row's tick sizes.
+        line_up: whether what was received can be trusted to be the newest.
+        held: the view of the moment at which the tape was paused; None = it runs.
+        message: why there are no prints, in the user's words; empty = nothing has traded.
+    """
+    stale = bool(len(stream.tape)) and (stream.stale or not line_up)
+    if held is not None:
+        seen = held.entries[0].number if held.entries else 0
+        return replace(held, paused=True, waiting=stream.tape.number - seen, stale=stale)
+    entries = tuple(islice(stream.tape.newest_first(), TAPE_SHOWN))
+    return TapeView(entries=entries, table=table, stale=stale, message=message)

@@ -1,0 +1,117 @@
+"""Every word of the screen, by place. A sentence with a gap is a format string; the gaps are named.
+
+Widths matter: a word longer than its column is left out, so a change here is checked by the golden rows.
+"""
+
+from collections.abc import Mapping
+
+from kis_tui.domain.schedule import DayPhase
+from kis_tui.domain.venue import Venue, VenueChoice
+
+# --- The focused instrument: title, ladder, figures, tape ---
+
+CHOICES: Mapping[VenueChoice, str] = {
+    VenueChoice.UN: "통합",
+    VenueChoice.KRX: "KRX",
+    VenueChoice.NXT: "NXT",
+    VenueChoice.SOR: "SOR→통합",
+}
+VENUE_LETTERS: Mapping[Venue, str] = {Venue.KRX: "K", Venue.NXT: "N", Venue.UN: ""}
+
+KRX_PHASES: Mapping[DayPhase, str] = {
+    DayPhase.HOLIDAY: "휴장",
+    DayPhase.BEFORE_OPEN: "개장전",
+    DayPhase.PRE_MARKET: "프리",
+    DayPhase.OPENING_AUCTION: "시가동시",
+    DayPhase.CONTINUOUS: "정규",
+    DayPhase.CLOSING_AUCTION: "종가동시",
+    DayPhase.BREAK: "장마감",
+    DayPhase.CLOSING_PRICE: "시간외종가",
+    DayPhase.ORDER_INTAKE: "단일가",
+    DayPhase.AFTER_MARKET: "애프터",
+    DayPhase.ENDED: "종료",
+}
+NXT_PHASES: Mapping[DayPhase, str] = {**KRX_PHASES, DayPhase.CONTINUOUS: "메인", DayPhase.BREAK: "휴식"}
+CLOCK_VI = "VI단일가"
+CLOCK_SINGLE_PRICE = "단일가"
+DAY_ENDED = "장 종료"
+DAY_ENDED_NEXT = "장 종료 · 다음 {venue}{phase} {at}"
+WEEKDAYS = ("월", "화", "수", "목", "금", "토", "일")
+DAY_HOLIDAY = "휴장일"
+DAY_HOLIDAY_NAMED = "휴장일 {name}"
+
+STRENGTH_SHORT = "강도"
+AGE_AGO = "{age} 전"
+INDICATIVE_SHORT = "예상"
+TITLE_VOLUME = "거래량"
+TITLE_TURNOVER = "대금"
+NO_INSTRUMENT = "관심종목이 없습니다 · a 종목 추가"
+WAITING_FOR_BOOK = "호가를 기다리는 중"
+
+HEADER_CUMULATIVE = "누적"
+HEADER_CHANGE = "증감"
+HEADER_SIZE = "잔량"
+HEADER_PRICE = "호가"
+HEADER_PERCENT = "등락률"
+HEADER_FIGURES = "시세"
+HEADER_DAY = "당일 체결"
+
+MARK_OPEN = "시"
+MARK_HIGH = "고"
+MARK_LOW = "저"
+MARK_BASE = "기"
+
+UPPER_LIMIT = "상한"
+HIGH = "고가"
+OPEN = "시가"
+LOW = "저가"
+LOWER_LIMIT = "하한"
+BASE = "기준"
+VI_UPPER = ("VI상(예상)", "VI상예상")
+VI_LOWER = ("VI하(예상)", "VI하예상")
+VOLUME = "거래"
+VOLUME_RATIO = "거래량비"
+
+SPREAD = "{ticks}틱"
+SPREAD_LONG = "스프레드 {won} ({ticks}틱)"
+CROSSED = "역전"
+NO_ASKS = "매도 없음"
+NO_BIDS = "매수 없음"
+NO_LEVELS = "호가 없음"
+UPPER_LIMIT_SIZE = "상한잔량 {size} · 매도 없음"
+LOWER_LIMIT_SIZE = "하한잔량 {size} · 매수 없음"
+WEIGHTED_MID = "가중중간가"
+SIZE_SHARES = "잔량 매도 {ask} 매수 {bid}"
+INDICATIVE = "예상"
+AUCTION_END = "{at}~30초"
+AUCTION_SHORT = "동시호가"
+
+NET = ("순",)
+AFTER_HOURS_NET = ("시간외 순", "시간외")
+TOTAL_ASKS = ("총매도",)
+TOTAL_BIDS = ("총매수",)
+AFTER_HOURS_ASKS = ("시간외매도", "시간외")
+AFTER_HOURS_BIDS = ("시간외매수", "시간외")
+
+STRENGTH = "체결강도"
+BUY_VOLUME = "매수체결"
+SELL_VOLUME = "매도체결"
+NET_VOLUME = "순매수체결"
+BUY_COUNT = "매수건수"
+SELL_COUNT = "매도건수"
+VWAP = "가중평균"
+TURNOVER = "거래대금"
+SAME_TIME_RATIO = "전일동시간비"
+TURNOVER_RATE = "회전율"
+
+TAPE = "체결"
+TAPE_EMPTY = "체결 없음"
+TAPE_PAUSED = ("정지 · 새 체결 {count}건", "정지 +{count}", "정지")
+TAPE_MID_PRICE = "중"
+TAPE_MISSED = ("⋯ {shares}주 누락", "⋯ 누락")
+TAPE_LINE_DOWN_MISSED = ("⋯ 끊김 · {shares}주 누락", "⋯ 끊김 {shares}주", "⋯ 끊김")
+TAPE_LINE_DOWN = ("⋯ 끊김",)
+HEADER_TIME = "시각"
+HEADER_TRADE_PRICE = "체결가"
+HEADER_TRADE_SIZE = "체결량"
+HEADER_STRENGTH = "강도"

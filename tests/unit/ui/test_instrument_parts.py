@@ -1,0 +1,236 @@
+"""Single parts of the instrument, looked at closely."""
+
+from decimal import Decimal
+
+import pytest
+from msgspec.structs import replace
+
+from kis_tui.domain.book import NO_LEVELS, Mid
+from kis_tui.domain.price import Price
+from kis_tui.domain.session import Aggressor, SessionPhase
+from kis_tui.domain.ticks import TickTable, price_limits
+from kis_tui.domain.venue import Venue
+from kis_tui.market.tape import Hole, HoleReason, Print
+from kis_tui.ui.drawing.figures import day_figures_lines, price_figures_lines
+from kis_tui.ui.drawing.ladder import ask_lines, bid_lines
+from kis_tui.ui.drawing.middle import mid_lines, spread_ticks, weighted_mid
+from kis_tui.ui.drawing.tape import quadrant_tape_lines, side_tape_lines
+from kis_tui.ui.drawing.totals import totals_lines
+from kis_tui.ui.lines import Line, plain_text
+from kis_tui.ui.views import InstrumentView, TapeView
+from tests.support.instruments import auction, book_at, instrument_at, ladder_of, limit_up, trade_at
+
+VIEW = instrument_at(72_500, 71_900)
+
+
+def _texts(lines: list[Line]) -> list[str]:
+    return [plain_text(line) for line in lines]
+
+
+def _mid(view: InstrumentView, width: int = 51) -> str:
+    return plain_text(mid_lines(view, width, 1)[0])
+
+
+def _color_of(line: Line, text: str) -> str:
+    return next(span.look.color for span in line if text in span.text)
+
+
+@pytest.mark.parametrize(
+    ("bid", "ask", "table", "ticks"),
+    [
+        (72_400, 72_500, TickTable.STOCK, 1),
+        (49_900, 50_100, TickTable.STOCK, 3),  # 49,950, 50,000, then steps of 100
+        (1_995, 2_010, TickTable.FUND, 7),  # five steps of 1, then two of 5
+        (72_500, 72_500, TickTable.STOCK, None),
+        (0, 72_500, TickTable.STOCK, None),
+    ],
+)
+def test_a_spread_is_counted_in_steps_over_band_edges(
+    bid: Price, ask: Price, table: TickTable, ticks: int | None
+) -> None:
+    assert spread_ticks(bid, ask, table) == ticks
+
+
+def test_the_weighted_mid_leans_to_the_thinner_side() -> None:
+    book = replace(book_at(72_500), ask_sizes=(100, *NO_LEVELS[1:]), bid_sizes=(300, *NO_LEVELS[1:]))
+
+    assert weighted_mid(book) == Decimal(72_475)
+
+
+def test_the_mid_row_shows_both_exchanges_without_an_undocumented_side() -> None:
+    assert _mid(VIEW) == "K72,450      300|       1틱       |N72,450    1,250"
+
+
+def test_one_exchange_keeps_its_place_in_the_mid_row() -> None:
+    assert VIEW.book is not None
+    nxt = replace(VIEW.book, venue=Venue.NXT, mids=(Mid(Venue.NXT, Decimal("2002.5"), 88, "1"),))
+
+    assert _mid(replace(VIEW, book=nxt)) == "                |       1틱       |N2,002.5      88"
+
+
+def test_a_crossed_book_is_named() -> None:
+    assert VIEW.book is not None
+    crossed = replace(VIEW.book, ask_prices=ladder_of(72_300, "up"))
+
+    assert "역전" in _mid(replace(VIEW, book=crossed))
+
+
+def test_limits_are_named_with_what_waits_there() -> None:
+    up = limit_up(71_900)
+    assert _mid(up).strip() == "상한잔량 1,234,567 · 매도 없음"
+    assert up.book is not None
+
+    lower = price_limits(71_900)[0]
+    down = replace(
+        up.book,
+        ask_prices=ladder_of(lower, "up"),
+        ask_sizes=(54_321, *NO_LEVELS[1:]),
+        bid_prices=NO_LEVELS,
+        bid_sizes=NO_LEVELS,
+    )
+    assert _mid(replace(up, book=down)).strip() == "하한잔량 54,321 · 매수 없음"
+
+
+def test_an_empty_side_away_from_the_limit_is_only_called_empty() -> None:
+    assert VIEW.book is not None
+    book = replace(VIEW.book, ask_prices=NO_LEVELS, ask_sizes=NO_LEVELS)
+
+    assert _mid(replace(VIEW, book=book)).strip() == "매도 없음"
+
+
+def test_an_auction_without_an_expected_price_invents_none() -> None:
+    view = auction(72_500, 71_900)
+    assert view.book is not None
+
+    assert "예상" not in _mid(replace(view, book=replace(view.book, indicative_price=None)))
+
+
+def test_an_interruption_has_no_fixed_end() -> None:
+    view = auction(72_500, 71_900)
+    assert view.book is not None
+    book = replace(view.book, phase=SessionPhase.VI_AUCTION)
+    interrupted = replace(
+        view, book=book, phase=SessionPhase.VI_AUCTION, auction_end=None, clocks=("KVI단일가", "N메인")
+    )
+
+    assert _mid(interrupted).endswith("|VI단일가 N메인  ")
+
+
+def test_totals_of_nothing_are_no_numbers() -> None:
+    row = plain_text(totals_lines(auction(72_500, 71_900), 51, 1)[0])
+
+    assert row == "               -|       순        |        -       "
+
+
+def test_a_level_without_size_keeps_its_price_and_one_without_price_is_empty() -> None:
+    assert VIEW.book is not None
+    book = replace(
+        VIEW.book,
+        bid_prices=(*VIEW.book.bid_prices[:9], 0),
+        bid_sizes=(VIEW.book.bid_sizes[0], 0, *VIEW.book.bid_sizes[2:9], 0),
+    )
+    rows = bid_lines(replace(VIEW, book=book), 34, 10)
+
+    assert plain_text(rows[1]) == "  72,300  +0.56  |                "
+    assert plain_text(rows[9]).strip(" |") == ""
+    assert all(span.look.background != "bid-bar" for span in rows[1])
+
+
+def test_prices_are_coloured_against_the_base_price_on_both_sides() -> None:
+    bids = bid_lines(VIEW, 34, 10)
+
+    assert _color_of(bids[0], "72,400") == "rise"
+    assert _color_of(bids[5], "71,900") == "flat"
+    assert _color_of(bids[6], "71,800") == "fall"
+
+
+def test_the_last_price_is_marked_and_boxed_and_no_other() -> None:
+    rows = ask_lines(VIEW, 34, 10)
+
+    assert [">" in text for text in _texts(rows)] == [False] * 9 + [True]
+    assert [any(span.look.background == "price-box" for span in row) for row in rows] == [False] * 9 + [True]
+
+
+def test_markers_stand_at_open_high_low_and_base() -> None:
+    marks = [text.rstrip()[-1] for text in _texts(ask_lines(VIEW, 34, 10))]
+    below = [text[15:16] for text in _texts(bid_lines(VIEW, 34, 10))]
+
+    assert marks[0] == "고"
+    assert (below[5], below[6], below[8]) == ("기", "저", "시")
+
+
+def test_without_a_base_price_there_is_no_percentage() -> None:
+    rows = _texts(ask_lines(replace(VIEW, base_price=None), 34, 10))
+
+    assert all("+" not in text.split("|")[1] for text in rows)
+
+
+def test_expected_interruption_prices_come_from_the_frames_reference() -> None:
+    rows = _texts(price_figures_lines(VIEW, 29, 10))
+
+    assert rows[6].split() == ["|", "VI상(예상)", "79,100"]
+    assert rows[7].split() == ["|", "VI하(예상)", "64,700"]
+    unknown = replace(VIEW, trade=replace(trade_at(72_500, 71_900), vi_base_price=0))
+    assert _texts(price_figures_lines(unknown, 29, 10))[6].split() == ["|", "VI상(예상)"]
+
+
+def test_the_days_figures_leave_out_what_is_not_known() -> None:
+    trade = replace(trade_at(72_500, 71_900), vwap=None, turnover=None)
+    text = "\n".join(_texts(day_figures_lines(replace(VIEW, trade=trade), 29, 12)))
+
+    assert "매수체결" in text
+    assert "가중평균" not in text
+    assert "거래대금" not in text
+    assert _texts(day_figures_lines(replace(VIEW, trade=None), 29, 3))[1].strip(" |") == ""
+
+
+def test_a_print_off_the_grid_is_tagged() -> None:
+    on, off = trade_at(72_500, 71_900), trade_at(72_450, 71_900)
+    rows = _texts(quadrant_tape_lines(TapeView(entries=(Print(2, off, 0.0), Print(1, on, 0.0))), 17, 2))
+
+    assert rows == [" 72,450중 +1,204|", " 72,500   +1,204|"]
+
+
+@pytest.mark.parametrize(
+    ("aggressor", "text", "color"),
+    [
+        (Aggressor.BUYER, "+37", "rise"),
+        (Aggressor.SELLER, "-37", "fall"),
+        (Aggressor.NONE, " 37", "flat"),
+        (Aggressor.UNKNOWN, " 37", "flat"),
+    ],
+)
+def test_a_print_is_signed_and_coloured_by_its_taker(aggressor: Aggressor, text: str, color: str) -> None:
+    entry = Print(1, trade_at(72_500, 71_900, size=37, aggressor=aggressor), 0.0)
+    (row,) = quadrant_tape_lines(TapeView(entries=(entry,)), 17, 1)
+
+    assert text in plain_text(row)
+    assert _color_of(row, "37") == color
+
+
+@pytest.mark.parametrize(
+    ("reason", "missed", "width", "text"),
+    [
+        (HoleReason.VOLUME, 1_234, 17, " ⋯ 1,234주 누락 |"),
+        (HoleReason.VOLUME, 1_234_567, 17, "⋯ 누락          |"),
+        (HoleReason.LINE_DOWN, None, 17, " ⋯ 끊김         |"),
+        (HoleReason.LINE_DOWN, 1_234, 17, "⋯ 끊김 1,234주  |"),
+        (HoleReason.LINE_DOWN, 1_234, 28, " ⋯ 끊김 · 1,234주 누락     |"),
+    ],
+)
+def test_a_hole_is_a_row_of_its_own(reason: HoleReason, missed: int | None, width: int, text: str) -> None:
+    (row,) = quadrant_tape_lines(TapeView(entries=(Hole(1, reason, missed, 0.0),)), width, 1)
+
+    assert plain_text(row) == text
+
+
+def test_a_paused_tape_says_so_and_counts() -> None:
+    view = TapeView(paused=True, waiting=1_037)
+
+    assert plain_text(quadrant_tape_lines(view, 17, 2)[0]) == " 정지 +1,037    |"
+    assert plain_text(side_tape_lines(view, 43, 2)[0]).startswith("| 정지 · 새 체결 1,037건")
+
+
+def test_a_tape_without_prints_says_why() -> None:
+    assert _texts(quadrant_tape_lines(TapeView(), 17, 1)) == [" 체결 없음      |"]
+    assert "등록 거부" in _texts(quadrant_tape_lines(TapeView(message="등록 거부"), 17, 1))[0]

@@ -1,0 +1,63 @@
+import asyncio
+import io
+
+import pytest
+from rich.cells import cell_len
+
+from kis_tui.domain.venue import Venue, VenueChoice
+from kis_tui.feed.source import Row
+from kis_tui.ui.plain import print_ladder
+from tests.support.quick_clock import QuickClock
+from tests.support.scripted_source import ScriptedSource, book_of, trade_of
+
+ROWS = (Row("005930", VenueChoice.KRX),)
+
+
+async def _printed(encoding: str = "utf-8", *, seconds: float = 3.0) -> str:
+    source = ScriptedSource(QuickClock())
+    source.frame(book_of("005930", Venue.KRX))
+    source.frame(trade_of("005930", Venue.KRX))
+    raw = io.BytesIO()
+    out = io.TextIOWrapper(raw, encoding=encoding)
+    await print_ladder(source, ROWS, seconds=seconds, out=out, names=lambda _code: "삼성전자")
+    out.flush()
+    assert source.rows == ROWS
+    assert source.focus == ROWS[0]
+    return raw.getvalue().decode(encoding)
+
+
+async def test_the_ladder_is_printed_once_a_second_and_then_it_ends() -> None:
+    text = await _printed()
+
+    assert text.count(" 005930 삼성전자 KRX ") == 3
+    assert "총매도" in text
+    assert all(cell_len(line) <= 80 for line in text.splitlines())
+
+
+async def test_there_are_no_escape_codes() -> None:
+    assert "\x1b" not in await _printed()
+
+
+async def test_an_encoding_without_hangul_is_no_error_and_keeps_the_columns() -> None:
+    in_full = (await _printed(seconds=1.0)).splitlines()
+    in_ascii = (await _printed("ascii", seconds=1.0)).splitlines()
+
+    assert " 005930 ???????? KRX " in in_ascii[0]
+    assert [len(line) for line in in_ascii] == [cell_len(line) for line in in_full]
+
+
+async def test_a_source_that_ends_ends_the_printing() -> None:
+    source = ScriptedSource()
+    source.frame(book_of("005930", Venue.KRX))
+    out = io.StringIO()
+    printing = asyncio.create_task(print_ladder(source, ROWS, seconds=1_000.0, out=out))
+    await asyncio.sleep(0)
+    await source.aclose()
+    await asyncio.wait_for(printing, 5.0)
+
+    assert out.getvalue().startswith(" 005930 KRX")
+
+
+async def test_without_rows_there_is_nothing_to_print() -> None:
+    with pytest.raises(ValueError, match="no row"):
+        await print_ladder(ScriptedSource(), (), seconds=1.0, out=io.StringIO())
