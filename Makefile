@@ -49,7 +49,7 @@ imports:
 check: lint types imports test
 
 screenshots:
-	@$(BOOTSTRAP) run python scripts/screenshots.py $(ARGS)
+	@$(BOOTSTRAP) run python -m scripts.screenshots $(ARGS)
 
 # Both files are written from nothing: uv keeps pins and hashes that it finds in its output.
 # Only the default package index is asked, so that the hashes are those anyone gets.

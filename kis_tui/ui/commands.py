@@ -1,0 +1,38 @@
+"""The command palette's entries, made from the table of keys."""
+
+from collections.abc import Coroutine, Iterator
+from functools import partial
+from typing import Any
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from kis_tui.ui.keys import KEYS, Key, key_names
+
+
+class KeyCommands(Provider):
+    """Every key's action by its label."""
+
+    async def discover(self) -> Hits:
+        """Yield all commands, as before anything is typed."""
+        for key in _listed():
+            yield DiscoveryHit(key.label, self._run(key), help=_help(key))
+
+    async def search(self, query: str) -> Hits:
+        """Yield the commands whose label or sentence has the letters of ``query``."""
+        matcher = self.matcher(query)
+        for key in _listed():
+            score = max(matcher.match(key.label), matcher.match(key.tooltip))
+            if score > 0:
+                yield Hit(score, matcher.highlight(key.label), self._run(key), text=key.label, help=_help(key))
+
+    def _run(self, key: Key) -> partial[Coroutine[Any, Any, bool]]:
+        return partial(self.app.run_action, key.action, self.screen)
+
+
+def _listed() -> Iterator[Key]:
+    """Return the keys that make sense in the palette: not itself, and nothing twice."""
+    return (key for key in KEYS if key.id not in ("palette", "quit-anywhere"))
+
+
+def _help(key: Key) -> str:
+    return f"{key_names(key)}  {key.tooltip}"

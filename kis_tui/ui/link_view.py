@@ -1,0 +1,46 @@
+"""The status bar's view of the line."""
+
+import math
+
+from kis_tui.feed.source import LineCounters, LinkStatus
+from kis_tui.ui.views import LinkView
+
+
+def link_view(
+    status: LinkStatus,
+    counters: LineCounters,
+    *,
+    now: float,
+    frame_at: float | None,
+    rate: float,
+    drifted: int,
+    quiet_reason: str,
+    badge: str,
+) -> LinkView:
+    """Return what the status bar shows.
+
+    Args:
+        status: the line.
+        counters: what was counted since the start.
+        now: monotonic seconds of the source's clock.
+        frame_at: when the newest frame came, monotonic seconds; None = none yet.
+        rate: messages a second.
+        drifted: frames refused for their layout.
+        quiet_reason: why no data is expected; empty = it is.
+        badge: ``모의``, ``데모`` or empty.
+    """
+    return LinkView(
+        status=status,
+        counters=counters,
+        rate=rate,
+        retry_in_s=None if status.retry_at is None else max(0, math.ceil(status.retry_at - now)),
+        age_s=_age(status.last_message_at, now),
+        frame_age_s=_age(frame_at, now),
+        drifted=drifted,
+        quiet_reason=quiet_reason,
+        badge=badge,
+    )
+
+
+def _age(at: float | None, now: float) -> float | None:
+    return None if at is None else max(0.0, now - at)

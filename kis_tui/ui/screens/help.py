@@ -1,0 +1,60 @@
+"""The help screen, made from the table of keys."""
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from kis_tui.ui.keys import KEYS, KeyGroup, key_names, with_jamo
+from kis_tui.ui.lines import left
+from kis_tui.ui.state_words import HELP_CLOSE, HELP_SCREENSHOTS, HELP_SIGNS, HELP_TITLE
+
+_KEY_CELLS = 17
+
+
+def help_lines() -> list[str]:
+    """Return the table of keys as lines of text, a blank line between groups."""
+    lines: list[str] = []
+    for group in KeyGroup:
+        lines += ["", group.value] if lines else [group.value]
+        lines += [f"  {left(key_names(key), _KEY_CELLS)}{key.tooltip}" for key in KEYS if key.group is group]
+    return lines
+
+
+class HelpScreen(ModalScreen[None]):
+    """All keys and signs.
+
+    Args:
+        screenshot_directory: where pictures go, to be named.
+    """
+
+    BINDINGS: ClassVar[list[Any]] = [
+        Binding(",".join(("escape", "?", *with_jamo(("q",)))), "close", show=False),
+    ]
+
+    def __init__(self, screenshot_directory: Path) -> None:
+        super().__init__()
+        self._screenshot_directory = screenshot_directory
+
+    def compose(self) -> ComposeResult:
+        """One text that scrolls where it does not fit."""
+        text = "\n".join(
+            [
+                *help_lines(),
+                "",
+                *HELP_SIGNS,
+                HELP_SCREENSHOTS.format(directory=self._screenshot_directory),
+            ]
+        )
+        with VerticalScroll(id="dialogue"):
+            yield Static(f"{HELP_TITLE}  ·  {HELP_CLOSE}", classes="title", markup=False)
+            yield Static(Content(text), markup=False)
+
+    def action_close(self) -> None:
+        """Go back."""
+        self.dismiss(None)  # type: ignore[unused-awaitable]  # a screen must not wait for its own end

@@ -1,0 +1,89 @@
+"""The status bar: one row that says how the line is."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from textual.reactive import reactive
+
+from kis_tui.domain.text import clean
+from kis_tui.feed.source import LinkState
+from kis_tui.ui.formatting import age_text
+from kis_tui.ui.lines import Line, Look, Span, joined, left, line_width, padded
+from kis_tui.ui.state_words import link_words
+from kis_tui.ui.views import LinkView
+from kis_tui.ui.widgets.panel import LinePanel
+
+_AREA = "status-area"
+_GAP = Span(" | ", Look("rule", _AREA))
+_HELP = "? 도움말"
+
+
+class StatusPanel(LinePanel):
+    """The state in words first; figures follow, whole, as far as there is room."""
+
+    DEFAULT_CSS = """
+    StatusPanel { height: 1; width: 100%; }
+    """
+
+    view: reactive[LinkView] = reactive(LinkView(), repaint=False, layout=False)
+
+    def watch_view(self) -> None:
+        """Paint what changed."""
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        """Return the row."""
+        return [status_line(self.view, width)]
+
+
+def status_line(view: LinkView, width: int) -> Line:
+    """Return the status bar's row, exactly ``width`` cells wide."""
+    state = link_words(view)
+    badge = (Span(f" {view.badge} ", Look("notice", _AREA, bold=True, reverse=True)),) if view.badge else ()
+    head: Line = (*badge, Span(" ", Look(background=_AREA)))
+    room = width - line_width(head)
+    line = (*head, Span(left(state.text, room).rstrip(), state.look._replace(background=_AREA)))
+    figures = _figures(view)
+    chosen = _that_fit(figures, width - line_width(line))
+    line = joined((line, *((_GAP, figure.span) for figure in figures if figure in chosen)))
+    spare = width - line_width(line)
+    if spare >= len(_HELP) + 6:
+        filler = Span(" " * (spare - line_width((Span(_HELP),)) - 1), Look(background=_AREA))
+        line = (*line, filler, Span(_HELP + " ", Look("muted", _AREA)))
+    return padded(line, width, Look(background=_AREA))
+
+
+class _Figure(NamedTuple):
+    span: Span
+    rank: int
+    """Which is left out first where room is short: the highest."""
+
+
+def _figures(view: LinkView) -> list[_Figure]:
+    """Return the figures in the order of the screen."""
+    status = view.status
+    plain = Look("foreground", _AREA)
+    figures = [
+        _Figure(Span(f"구독 {status.confirmed}/{status.limit}", plain), 2),
+        _Figure(Span(f"{view.rate:,.0f}/s", plain), 4),
+    ]
+    if view.frame_age_s is not None:
+        figures.append(_Figure(Span(f"최종 {age_text(view.frame_age_s)}", plain), 3))
+    if view.drifted:
+        figures.append(_Figure(Span(f"전문 변경 {view.drifted:,}", Look("alarm", _AREA, bold=True)), 0))
+    others = view.counters.refused - view.drifted
+    if others > 0:
+        figures.append(_Figure(Span(f"못 읽음 {others:,}", Look("notice", _AREA)), 1))
+    if status.detail and status.state in (LinkState.WAITING, LinkState.BLOCKED):
+        figures.append(_Figure(Span(clean(status.detail), Look("muted", _AREA)), 5))
+    return figures
+
+
+def _that_fit(figures: Sequence[_Figure], room: int) -> set[_Figure]:
+    chosen: set[_Figure] = set()
+    for figure in sorted(figures, key=lambda figure: figure.rank):
+        cells = line_width((_GAP, figure.span))
+        if cells <= room:
+            chosen.add(figure)
+            room -= cells
+    return chosen

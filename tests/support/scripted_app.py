@@ -1,0 +1,74 @@
+"""The app on a scripted source, as a program: ``python -m tests.support.scripted_app JOURNAL [crash|flood]``.
+
+The journal gets the length of every turn of the event loop, and ``closed`` when the source was closed.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from kis_tui.clock import SystemClock
+from kis_tui.feed.source import FeedEvent
+from tests.support.screen import ROWS, app_on
+from tests.support.scripted_source import ScriptedSource, book_of, trade_of
+
+BEAT_S = 0.05
+
+
+class Journalled(ScriptedSource):
+    """Writes down that it was closed."""
+
+    def __init__(self, journal: Path) -> None:
+        super().__init__(SystemClock())
+        self._journal = journal
+
+    async def aclose(self) -> None:
+        await super().aclose()
+        with self._journal.open("a") as file:
+            file.write("closed\n")
+
+
+def breaks(event: FeedEvent) -> None:
+    secret = "-".join(("not", "to", "be", "printed"))
+    raise RuntimeError(f"a bug with {len(secret)} characters at hand in {type(event).__name__}")
+
+
+async def beat(journal: Path) -> None:
+    """Write down how long each turn of the event loop took."""
+    loop = asyncio.get_running_loop()
+    last = loop.time()
+    with journal.open("a") as file:
+        while True:
+            await asyncio.sleep(BEAT_S)
+            file.write(f"beat {loop.time() - last:.3f}\n")
+            file.flush()
+            last = loop.time()
+
+
+async def flood(source: ScriptedSource) -> None:
+    volume = 1_000_000
+    while True:
+        for row in ROWS:
+            volume += 1
+            source.frame(trade_of(row.code, price=70_000 + volume % 900, size=1, volume=volume))
+            source.frame(book_of(row.code, f23=str(volume), f33=str(volume // 2), f24=str(volume % 7_919)))
+        await asyncio.sleep(0.01)
+
+
+async def main(journal: Path, mode: str) -> int:
+    source = Journalled(journal)
+    app = app_on(source)
+    tasks = [asyncio.create_task(beat(journal))]
+    if mode == "flood":
+        tasks.append(asyncio.create_task(flood(source)))
+    if mode == "crash":
+        app.main.announce_drift = breaks  # type: ignore[assignment]
+        source.frame(b"0|H0STASP0|001|005930^093730")
+    await app.run_async()
+    for task in tasks:
+        task.cancel()
+    return app.return_code or 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "")))

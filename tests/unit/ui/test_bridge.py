@@ -1,0 +1,322 @@
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import pytest
+
+from kis_tui.domain.registration import Channel, Registration
+from kis_tui.domain.venue import Venue, VenueChoice
+from kis_tui.feed.source import FrameRefused, LinkState, RegistrationState, Row, Trouble
+from kis_tui.ui.bridge import Bridge
+from kis_tui.ui.rows import RowList
+from kis_tui.ui.views import InstrumentView, LinkView, TapeView, WatchView
+from tests.support.clocks import ManualClock
+from tests.support.screen import HYNIX, SAMSUNG, name_of, stock_table
+from tests.support.scripted_source import ScriptedSource, book_of, trade_of
+from tests.support.until import until
+
+
+class Shown:
+    """Panels that remember what they were shown."""
+
+    def __init__(self) -> None:
+        self.instrument = InstrumentView()
+        self.tape = TapeView()
+        self.watch = WatchView()
+        self.link = LinkView()
+        self.drifts: list[FrameRefused] = []
+
+    def show_instrument(self, view: InstrumentView) -> None:
+        self.instrument = view
+
+    def show_tape(self, view: TapeView) -> None:
+        self.tape = view
+
+    def show_watch(self, view: WatchView) -> None:
+        self.watch = view
+
+    def show_link(self, view: LinkView) -> None:
+        self.link = view
+
+    def announce_drift(self, refused: FrameRefused) -> None:
+        self.drifts.append(refused)
+
+
+class Timer:
+    """A frame timer that a test drives by hand."""
+
+    def __init__(self) -> None:
+        self.running = False
+        self.resumed = 0
+
+    def resume(self) -> None:
+        self.running = True
+        self.resumed += 1
+
+    def pause(self) -> None:
+        self.running = False
+
+
+class Stage:
+    """A bridge with everything around it."""
+
+    def __init__(self, *rows: Row) -> None:
+        self.clock = ManualClock()
+        self.source = ScriptedSource(self.clock)
+        self.rows = RowList(rows)
+        self.shown = Shown()
+        self.timer = Timer()
+        self.pending = 0
+        self.bridge = Bridge(
+            self.source,
+            self.rows,
+            self.shown,
+            self.timer,
+            pending_writes=lambda: self.pending,
+            names=name_of,
+            tables=stock_table,
+            badge="데모",
+        )
+        self.bridge.rows_changed()
+
+    def settle(self) -> None:
+        """Paint until nothing is due."""
+        while self.timer.running:
+            self.bridge.flush()
+
+    async def arrive(self, *frames: bytes) -> None:
+        """Let frames arrive and be folded."""
+        for raw in frames:
+            self.source.frame(raw)
+        await until(lambda: not self.source.waiting, "the bridge to take what arrived")
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    made = Stage(SAMSUNG, HYNIX)
+    task = asyncio.create_task(made.bridge.run())
+    made.settle()
+    yield made
+    await made.source.aclose()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def test_the_rows_are_asked_for_with_the_focus(stage: Stage) -> None:
+    assert stage.source.rows == (SAMSUNG, HYNIX)
+    assert stage.source.focus == SAMSUNG
+    stage.rows.move(1)
+    stage.bridge.focus_moved()
+    assert stage.source.focus == HYNIX
+
+
+async def test_what_arrives_is_folded_at_once_and_painted_at_the_next_frame(stage: Stage) -> None:
+    await stage.arrive(trade_of("005930", price=71_900), book_of("005930"))
+    assert stage.bridge.state.stream("005930", Venue.KRX).trade is not None
+    assert stage.shown.instrument.trade is None
+    stage.bridge.flush()
+    assert stage.shown.instrument.trade is not None
+    assert stage.shown.instrument.book is not None
+    assert stage.shown.watch.rows[0].price == 71_900
+    assert len(stage.shown.tape.entries) == 1
+
+
+async def test_a_thousand_trades_are_one_frame(stage: Stage) -> None:
+    painted = stage.bridge.painted
+    await stage.arrive(*(trade_of("005930", volume=5_000_000 + n, size=1) for n in range(1_000)))
+    stage.settle()
+    assert stage.bridge.painted == painted + 1
+    assert stage.bridge.state.stream("005930", Venue.KRX).tape.number == 1_000
+
+
+async def test_the_frame_timer_rests_while_nothing_is_due(stage: Stage) -> None:
+    assert not stage.timer.running
+    await stage.arrive(trade_of("005930"))
+    assert stage.timer.running
+    stage.bridge.flush()
+    stage.bridge.flush()
+    assert not stage.timer.running
+    painted = stage.bridge.painted
+    stage.bridge.flush()
+    assert stage.bridge.painted == painted
+
+
+async def test_a_look_at_the_clock_does_not_wake_the_frame_timer(stage: Stage) -> None:
+    resumed = stage.timer.resumed
+    stage.clock.advance(1)
+    stage.bridge.tick()
+    assert stage.shown.instrument.clock == "10:00:01"
+    assert stage.timer.resumed == resumed
+    assert not stage.timer.running
+
+
+async def test_nothing_is_painted_while_the_terminal_is_behind(stage: Stage) -> None:
+    stage.pending = 3
+    await stage.arrive(trade_of("005930", price=71_900))
+    painted = stage.bridge.painted
+    stage.bridge.flush()
+    stage.bridge.tick()
+    assert stage.bridge.painted == painted
+    assert stage.bridge.held_back == 1
+    assert stage.timer.running, "the frame is still owed"
+    stage.pending = 2
+    stage.settle()
+    assert stage.bridge.painted == painted + 1
+    assert stage.shown.watch.rows[0].price == 71_900
+
+
+async def test_a_terminal_that_is_behind_at_a_look_at_the_clock_gets_its_frame_later(stage: Stage) -> None:
+    stage.pending = 30
+    stage.clock.advance(5)
+    stage.bridge.tick()
+    assert stage.timer.running
+    stage.pending = 0
+    stage.settle()
+    assert stage.shown.instrument.clock == "10:00:05"
+
+
+async def test_a_lost_line_makes_everything_stale_and_counts_its_age(stage: Stage) -> None:
+    await stage.arrive(book_of("005930"), trade_of("005930"), trade_of("000660"))
+    stage.source.reset()
+    stage.source.link(LinkState.WAITING, Trouble.LOST, retry_at=stage.clock.monotonic() + 12, attempt=2)
+    await until(lambda: not stage.source.waiting)
+    stage.clock.advance(4)
+    stage.bridge.tick()
+    assert stage.shown.instrument.stale_s == 4
+    assert [row.stale for row in stage.shown.watch.rows] == [True, True]
+    assert [row.age_s for row in stage.shown.watch.rows] == [4, 4]
+    assert stage.shown.link.retry_in_s == 8
+    stage.settle()
+    assert stage.shown.tape.stale
+
+
+async def test_the_first_frame_of_a_stream_after_a_loss_makes_that_row_fresh_again(stage: Stage) -> None:
+    await stage.arrive(trade_of("005930", volume=10), trade_of("000660", volume=10))
+    stage.source.reset()
+    await stage.arrive(trade_of("005930", volume=11, size=1))
+    stage.settle()
+    assert [row.stale for row in stage.shown.watch.rows] == [False, True]
+
+
+async def test_a_silent_line_makes_everything_stale_without_a_reset(stage: Stage) -> None:
+    await stage.arrive(trade_of("005930"))
+    stage.source.link(LinkState.SILENT)
+    stage.bridge.tick()
+    assert stage.shown.watch.rows[0].stale
+
+
+async def test_a_dropped_row_is_forgotten_and_its_late_frames_are_not_kept(stage: Stage) -> None:
+    await stage.arrive(trade_of("005930"), trade_of("000660"))
+    assert len(stage.bridge.state) == 2
+    stage.rows.drop()
+    stage.bridge.rows_changed()
+    await stage.arrive(trade_of("005930"), book_of("005930"))
+    assert len(stage.bridge.state) == 1
+
+
+async def test_another_venue_is_another_stream(stage: Stage) -> None:
+    await stage.arrive(trade_of("005930", price=71_900))
+    stage.rows.choose(VenueChoice.SOR)
+    stage.bridge.rows_changed()
+    stage.settle()
+    assert stage.source.focus == Row("005930", VenueChoice.SOR)
+    assert stage.shown.watch.rows[0].price is None
+    await stage.arrive(trade_of("005930", Venue.UN, price=72_000))
+    stage.settle()
+    assert stage.shown.watch.rows[0].price == 72_000
+
+
+async def test_a_paused_tape_stands_and_counts_what_comes(stage: Stage) -> None:
+    await stage.arrive(trade_of("005930", volume=100, size=1))
+    assert stage.bridge.toggle_pause()
+    await stage.arrive(*(trade_of("005930", volume=100 + n, size=1) for n in (1, 2, 3)))
+    stage.settle()
+    assert stage.shown.tape.paused
+    assert stage.shown.tape.waiting == 3
+    assert len(stage.shown.tape.entries) == 1
+    assert not stage.bridge.toggle_pause()
+    stage.settle()
+    assert len(stage.shown.tape.entries) == 4
+    assert not stage.shown.tape.paused
+
+
+async def test_another_row_lets_the_tape_go_on(stage: Stage) -> None:
+    stage.bridge.toggle_pause()
+    stage.rows.move(1)
+    stage.bridge.focus_moved()
+    stage.settle()
+    assert not stage.shown.tape.paused
+
+
+async def test_pausing_without_rows_does_nothing() -> None:
+    stage = Stage()
+    assert not stage.bridge.toggle_pause()
+    stage.settle()
+    assert stage.shown.instrument.code == ""
+    assert stage.shown.watch == WatchView()
+
+
+async def test_a_refused_registration_stands_on_its_row_and_in_the_ladder(stage: Stage) -> None:
+    stage.source.registration(Channel.TRADE, Venue.KRX, "000660", RegistrationState.REFUSED, text="invalid tr_key")
+    stage.source.plan(Registration(Channel.BOOK, Venue.KRX, "005930"))
+    await until(lambda: not stage.source.waiting)
+    stage.settle()
+    assert stage.shown.watch.rows[1].note == "등록 거부: invalid tr_key"
+    assert stage.shown.instrument.message == "등록 한도 초과"
+
+
+async def test_a_row_without_data_says_how_far_it_is(stage: Stage) -> None:
+    assert stage.shown.watch.rows[0].note == "등록 대기"
+    for state, note in (
+        (RegistrationState.PENDING, "등록 중"),
+        (RegistrationState.CONFIRMED, "수신 대기"),
+        (RegistrationState.UNCONFIRMED, "등록 응답 없음"),
+    ):
+        stage.source.registration(Channel.TRADE, Venue.KRX, "005930", state)
+        await until(lambda: not stage.source.waiting)
+        stage.settle()
+        assert stage.shown.watch.rows[0].note == note
+    await stage.arrive(trade_of("005930"))
+    stage.settle()
+    assert stage.shown.watch.rows[0].note == ""
+
+
+async def test_a_row_over_the_limit_says_so_even_with_old_data(stage: Stage) -> None:
+    await stage.arrive(trade_of("000660"))
+    stage.source.plan(Registration(Channel.TRADE, Venue.KRX, "000660"))
+    await until(lambda: not stage.source.waiting)
+    stage.settle()
+    assert stage.shown.watch.rows[1].note == "등록 한도 초과"
+
+
+async def test_a_changed_layout_is_counted_and_announced_once_for_each_stream(stage: Stage) -> None:
+    short = b"0|H0STASP0|001|005930^093730^0"
+    await stage.arrive(short, short, b"0|H0STCNT0|001|005930^093730", b"nonsense")
+    stage.settle()
+    assert [drift.tr_id for drift in stage.shown.drifts] == ["H0STASP0", "H0STCNT0"]
+    assert stage.shown.link.drifted == 3
+    assert stage.shown.link.counters.refused == 4
+
+
+async def test_frames_make_a_closed_market_a_receiving_one(stage: Stage) -> None:
+    stage.clock.advance(12 * 3600)
+    stage.bridge.tick()
+    assert stage.shown.link.quiet_reason == "종료"
+    await stage.arrive(trade_of("005930"))
+    stage.bridge.tick()
+    assert stage.shown.link.frame_age_s == 0
+
+
+async def test_the_rate_is_of_all_messages(stage: Stage) -> None:
+    stage.bridge.tick()
+    for _ in range(4):
+        await stage.arrive(*(trade_of("005930") for _ in range(50)))
+        stage.clock.advance(0.5)
+        stage.bridge.tick()
+    assert stage.shown.link.rate == pytest.approx(100)
+
+
+async def test_the_run_ends_with_the_source(stage: Stage) -> None:
+    task = asyncio.create_task(stage.bridge.run())
+    await stage.source.aclose()
+    await asyncio.wait_for(task, 5)
