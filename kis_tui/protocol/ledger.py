@@ -109,9 +109,7 @@ class Ledger:
     def refused(self) -> set[Registration]:
         """Return what the broker will not send; what was only too many is not in it."""
         return {
-            r
-            for r, entry in self._entries.items()
-            if entry.state is RegistrationState.REFUSED and not entry.over_limit
+            r for r, entry in self._entries.items() if entry.state is RegistrationState.REFUSED and not entry.over_limit
         }
 
     def is_settled(self) -> bool:
