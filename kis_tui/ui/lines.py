@@ -48,7 +48,10 @@ def left(text: str, width: int) -> str:
     """Return ``text`` at the left of ``width`` cells, cut at a whole character with ``…`` when it is longer."""
     if cell_len(text) <= width:
         return text + " " * (width - cell_len(text))
-    return set_cell_size(text, max(0, width - 1)) + "…" if width > 0 else ""
+    if width <= 0:
+        return ""
+    kept = set_cell_size(text, width - 1).rstrip() + "…"
+    return kept + " " * (width - cell_len(kept))
 
 
 def right(text: str, width: int) -> str:

@@ -69,6 +69,7 @@ EMPTY_WATCHLIST = ("관심종목이 없습니다", "a 또는 + 로 추가", "? �
 
 DROPPED = "{name} 삭제 · z 되돌리기"
 ALREADY_THERE = "{name}: 이미 관심종목에 있습니다"
+UNDONE = "{name} 되돌림"
 NOTHING_TO_UNDO = "되돌릴 것이 없습니다"
 SOR_SHOWN = "SOR은 주문 경로라 시세가 없습니다. 통합 시세를 보여 줍니다 (SOR→통합)."
 DRIFT = "전문 형식이 바뀌어 읽지 못했습니다 ({tr_id}): {reason}\n{sample}\nkis-tui decode 로 확인하세요."

@@ -97,6 +97,7 @@ async def test_undo_brings_drops_and_venues_back_level_by_level(key: str) -> Non
         assert list(source.rows) == [KAKAO]
         await pilot.press(key)
         assert list(source.rows) == [HYNIX, KAKAO]
+        assert "SK하이닉스 되돌림" in notices(app)[-1]
         await pilot.press(key)
         assert list(source.rows) == [Row("005930", VenueChoice.NXT), HYNIX, KAKAO]
         await pilot.press(key)

@@ -14,7 +14,7 @@ from kis_tui.ui.bridge import Bridge
 from kis_tui.ui.keys import bindings
 from kis_tui.ui.rows import RowList
 from kis_tui.ui.screens.add import AddScreen
-from kis_tui.ui.state_words import ALREADY_THERE, DRIFT, DROPPED, NOTHING_TO_UNDO, SOR_SHOWN
+from kis_tui.ui.state_words import ALREADY_THERE, DRIFT, DROPPED, NOTHING_TO_UNDO, SOR_SHOWN, UNDONE
 from kis_tui.ui.views import InstrumentView, LinkView, TapeView, WatchView
 from kis_tui.ui.widgets.divider import Divider
 from kis_tui.ui.widgets.instrument import Instrument
@@ -122,6 +122,9 @@ class MainScreen(Screen[None]):
         if step is None:
             self.say(NOTHING_TO_UNDO)
             return
+        row = self._rows.focused
+        if row is not None:
+            self.say(UNDONE.format(name=self._called(row.code)))
         self.bridge.rows_changed()
 
     def action_move(self, steps: int) -> None:

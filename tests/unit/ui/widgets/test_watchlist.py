@@ -36,7 +36,7 @@ def colors(line: Line) -> set[str]:
     ("changes", "expected"),
     [
         ({}, " 삼성전자 UN   72,500  +0.83"),
-        ({"name": "SK하이닉스", "price": 1_812_000}, " SK하이 … UN  1812000  +0.83"),
+        ({"name": "SK하이닉스", "price": 1_812_000}, " SK하이…  UN  1812000  +0.83"),
         ({"name": "NAVER", "price": 1_234, "change_pct": Decimal("-1.15")}, " NAVER    UN    1,234  -1.15"),
         ({"name": "", "change": 0, "change_pct": Decimal("0.00")}, " 005930   UN   72,500   0.00"),
         (
