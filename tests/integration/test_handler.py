@@ -1,5 +1,6 @@
 """The guide's handler against the real loopback exchange."""
 
+import ast
 import asyncio
 import contextlib
 import os
@@ -25,7 +26,13 @@ from tests.support.clocks import FastClock
 from tests.support.exchange import auth_for, running
 from tests.support.until import until
 
-README = Path(__file__).parents[2] / "README.md"
+PROJECT = Path(__file__).parents[2]
+GUIDE = PROJECT / "tests" / "data" / "guide" / "complete_example.txt"
+"""The guide's complete example, as the guide prints it."""
+OWN_IMPORTS = {
+    "from src.auth.kis_auth import": "from kis_tui.auth.kis_auth import",
+    "from src.api.websocket_handler import": "from kis_tui.api.websocket_handler import",
+}
 
 
 @asynccontextmanager
@@ -289,10 +296,25 @@ async def test_a_wrong_call_is_refused_with_a_sentence(tmp_path: Path, call: Any
         assert handler.get_subscriptions() == []
 
 
-async def test_the_readmes_example_runs_as_written(tmp_path: Path) -> None:
-    blocks = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), flags=re.DOTALL)
-    example = next(block for block in blocks if "KISWebSocketHandler" in block)
-    assert "asyncio.sleep(30)" in example
+def guide_example() -> str:
+    """The guide's example with its two import lines changed, and nothing else."""
+    example = GUIDE.read_text(encoding="utf-8")
+    for theirs, ours in OWN_IMPORTS.items():
+        assert example.count(theirs) == 1
+        example = example.replace(theirs, ours)
+    return example
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.ko.md"])
+def test_the_readme_shows_the_guides_example(readme: str) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (PROJECT / readme).read_text(encoding="utf-8"), flags=re.DOTALL)
+    shown = next(block for block in blocks if "KISWebSocketHandler" in block)
+    assert ast.dump(ast.parse(shown)) == ast.dump(ast.parse(guide_example()))
+
+
+async def test_the_guides_example_runs_as_written(tmp_path: Path) -> None:
+    example = guide_example()
+    assert example.count("asyncio.sleep(30)") == 1
     async with running() as exchange:
         environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith("KIS_")},
