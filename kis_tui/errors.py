@@ -8,7 +8,8 @@
     │   ├── TokenTooSoonError     one token a minute
     │   ├── RateLimitedError      too many requests in a second
     │   ├── TokenExpiredError     the REST token is no longer valid
-    │   └── AuthUnavailableError  no usable answer: network, server fault, answer not understood
+    │   └── AuthUnavailableError  no usable answer: a server fault, or an answer not understood
+    │       └── NoAnswerError     no answer at all: network, host name, time-out, TLS
     └── ConnectionFailedError     the WebSocket line is down and stays down
         ├── AppkeyInUseError      another session holds the app key
         └── RegistrationRefusedError  one registration was refused; the line itself is up
@@ -59,7 +60,11 @@ class TokenExpiredError(AuthError):
 
 
 class AuthUnavailableError(AuthError):
-    """No usable answer: network trouble, a server fault, or an answer that cannot be read."""
+    """No usable answer: a server fault, or an answer that cannot be read."""
+
+
+class NoAnswerError(AuthUnavailableError):
+    """No answer at all: network, host name, time-out or TLS."""
 
 
 class ConnectionFailedError(KisTuiError):

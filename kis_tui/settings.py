@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from kis_tui.auth.credentials import Credentials, read
+from kis_tui.auth.env_file import expanded
 from kis_tui.domain.registration import REGISTRATION_LIMIT
 from kis_tui.domain.schedule import BUILT_IN, Calendar, merged, parse_days
 from kis_tui.errors import ConfigError
@@ -47,7 +48,7 @@ class Settings(Credentials):
         """
         if self.special_days is None:
             return BUILT_IN
-        path = self.special_days.expanduser()
+        path = expanded(self.special_days, "KIS_SPECIAL_DAYS")
         try:
             own = parse_days(path.read_text(encoding="utf-8"), source=str(path))
         except OSError as error:

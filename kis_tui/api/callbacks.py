@@ -1,5 +1,6 @@
 """Calling the user's functions: plain or async, and never letting one of them stop the line."""
 
+import asyncio
 import inspect
 import logging
 from collections.abc import Awaitable, Callable
@@ -54,14 +55,16 @@ class Callbacks:
             outcome = function(*arguments)
             if inspect.isawaitable(outcome):
                 await outcome
-        except Exception as error:  # noqa: BLE001 - the user's code must not end the line
+        except (Exception, asyncio.CancelledError) as error:
+            if _is_ours(error):
+                raise
             await self.report(error, f"{name} raised {type(error).__name__}: {error}")
         took_s = self._clock.monotonic() - started
         if took_s > SLOW_S and name not in self._named:
             self._named.add(name)
             _LOG.warning("%s took %.0f ms; while it runs nothing else is handed over", name, took_s * 1000)
 
-    async def report(self, error: Exception, message: str) -> None:
+    async def report(self, error: BaseException, message: str) -> None:
         """Hand an error to ``on_error(error)`` or ``on_error(error, message)``, or to the log when there is none."""
         function = self._functions.get("on_error")
         if function is None:
@@ -71,8 +74,16 @@ class Callbacks:
             outcome = function(error, message) if _takes_two(function) else function(error)
             if inspect.isawaitable(outcome):
                 await outcome
-        except Exception:  # noqa: BLE001 - the user's code must not end the line
+        except (Exception, asyncio.CancelledError) as failure:
+            if _is_ours(failure):
+                raise
             _LOG.exception("on_error itself failed")
+
+
+def _is_ours(error: BaseException) -> bool:
+    """Tell whether a cancellation is meant for the handler itself, not something the user's code awaited."""
+    task = asyncio.current_task()
+    return isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0
 
 
 def _takes_two(function: Callback) -> bool:

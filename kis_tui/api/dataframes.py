@@ -45,10 +45,11 @@ def require_pandas() -> None:
 def dataframe(received: FrameReceived) -> "pd.DataFrame":
     """Return one row for each record of a frame.
 
-    Columns are the broker's names in the order of the wire. Numbers are numbers (whole ones ``int``, others ``float``,
-    None where the field is empty or not readable); codes, times and dates are strings. The aggressor answers to both
-    of its names, ``CCLD_DVSN`` and ``CNTG_CLS_CODE``. Three columns are ours: ``TR_ID``, ``EXCHANGE`` (KRX, NXT, UN)
-    and ``RECV_TIME`` (aware, KST). Fields the broker has appended behind the known layout are left out.
+    Columns are the broker's names in the order of the wire. Numbers are numbers: whole ones ``int``, others
+    ``float``; an empty or unreadable field is NaN, and makes its column ``float``. Codes, times and dates are strings.
+    The aggressor answers to both of its names, ``CCLD_DVSN`` and ``CNTG_CLS_CODE``. Three columns are ours: ``TR_ID``,
+    ``EXCHANGE`` (KRX, NXT, UN) and ``RECV_TIME`` (aware, KST). Fields the broker has appended behind the known layout
+    are left out.
     """
     frame = received.decoded.frame
     layout = frame.layout

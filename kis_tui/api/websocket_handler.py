@@ -31,15 +31,15 @@ from kis_tui.feed.events import (
     TradesOverrun,
     Trouble,
 )
-from kis_tui.feed.line import KeyAuthority, Line
+from kis_tui.feed.line import UP, KeyAuthority, Line
 from kis_tui.feed.policy import LinePolicy
+from kis_tui.feed.reconnect import Reconnect
 from kis_tui.market.tape import Hole, Tape
 from kis_tui.protocol.ledger import RegistrationState
 from kis_tui.protocol.schema import tr_id_of
 
 _LOG = logging.getLogger("kis_tui.api")
 _DATA_TYPES = {"quote": (Channel.BOOK,), "tick": (Channel.TRADE,), "all": (Channel.BOOK, Channel.TRADE)}
-_OPEN = frozenset({LinkState.REGISTERING, LinkState.LIVE, LinkState.SILENT})
 
 
 class Subscription(Struct, frozen=True):
@@ -95,18 +95,18 @@ class KISWebSocketHandler:
         if max_retries < 0:
             raise ValueError(f"max_retries must be 0 or more, was {max_retries}")
         self._authority = auth_manager
-        self._max_retries = max_retries
         self._limit = limit
         self._clock = clock or SystemClock()
         self._policy = policy
-        self._rng = rng
         self._lock_dir = lock_dir
         self._callbacks = Callbacks(self._clock)
         self._asked: dict[tuple[Registration, str], None] = {}
         self._tapes: dict[Registration, Tape] = {}
+        # Outlives every line: connect() and disconnect() in a loop is the storm the broker blocks for.
+        self._reconnect = Reconnect(policy or LinePolicy(), rng or Random(), max_attempts=max_retries)  # noqa: S311 - jitter
         self._line: Line | None = None
         self._dispatcher: asyncio.Task[None] | None = None
-        self._connected: asyncio.Future[None] | None = None
+        self._told: set[tuple[str, str]] = set()
         self._reports: set[asyncio.Task[None]] = set()
 
     def set_callbacks(
@@ -158,28 +158,27 @@ class KISWebSocketHandler:
             ConnectionFailedError: refused for good, ``max_retries`` further attempts failed, or 10 connects were made
                 within 10 minutes, which calling again does not change.
         """
-        if self._line is None:
-            self._line = Line(
+        line = self._line
+        if line is None or line.is_over:
+            line = self._line = Line(
                 self._authority,
                 clock=self._clock,
                 policy=self._policy,
-                rng=self._rng,
                 limit=self._limit,
-                max_attempts=self._max_retries,
                 lock_dir=self._lock_dir,
+                reconnect=self._reconnect,
             )
-            self._line.want(registration for registration, _ in self._asked)
-            self._line.start()
-            self._dispatcher = asyncio.ensure_future(self._dispatch(self._line))
-        elif self._line.status.state is LinkState.BLOCKED:
-            self._line.retry_now(new_budget=False)
-        if self._line.status.state in _OPEN:
-            return
-        if self._connected is None or self._connected.done():
-            self._connected = asyncio.get_running_loop().create_future()
-            # A cancelled connect() leaves nobody to take the exception.
-            self._connected.add_done_callback(lambda future: future.cancelled() or future.exception())
-        await asyncio.shield(self._connected)
+            self._reconnect.go_on(new_budget=False)
+            line.want(registration for registration, _ in self._asked)
+            line.start()
+            self._dispatcher = asyncio.ensure_future(self._dispatch(line))
+        elif line.status.state is LinkState.BLOCKED:
+            line.retry_now(new_budget=False)
+        status = await line.decided()
+        if status.state is LinkState.BLOCKED:
+            raise _final(status)
+        if status.state not in UP:
+            raise ConnectionFailedError("connection closed before it was up")
 
     async def subscribe_quote(self, stock_codes: str | Iterable[str], exchange: str = "UN") -> None:
         """Ask for order books.
@@ -222,13 +221,13 @@ class KISWebSocketHandler:
         self._line = self._dispatcher = None
         if line is not None:
             await line.aclose()
-        if self._connected is not None and not self._connected.done():
-            self._connected.set_exception(ConnectionFailedError("connection closed before it was up"))
         if dispatcher is not None and dispatcher is not asyncio.current_task():
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.wait({dispatcher}, timeout=1.0)
                 dispatcher.cancel()
                 await asyncio.gather(dispatcher, return_exceptions=True)
+        if line is not None:
+            await self._callbacks.call("on_state", line.status)
 
     def get_subscriptions(self) -> list[Subscription]:
         """Return what is asked for and not refused, in the order in which it was asked for."""
@@ -256,7 +255,7 @@ class KISWebSocketHandler:
         status = LinkStatus(limit=self._limit) if line is None else line.status
         now = self._clock.monotonic()
         answer: dict[str, Any] = {
-            "is_connected": status.state in _OPEN,
+            "is_connected": status.state in UP,
             "retry_count": status.attempt,
             "state": status.state.value,
             "reason": status.trouble.value,
@@ -280,8 +279,9 @@ class KISWebSocketHandler:
         for code in codes:
             registration = Registration(channel, choice.venue, code)
             held = {asked for asked, _ in self._asked}
-            if registration not in held and len(held) >= self._limit:
-                self._report_later(_over_limit(registration, self._limit))
+            limit = self._limit if self._line is None else self._line.ledger.limit
+            if registration not in held and len(held) >= limit:
+                self._report_later(_over_limit(registration, limit))
             else:
                 self._asked[registration, choice.value] = None
         self._renew()
@@ -304,7 +304,6 @@ class KISWebSocketHandler:
                 batch = await line.mailbox.take()
             except Exception as error:
                 await self._callbacks.report(error, f"the line ended by a fault of its own: {error}")
-                self._fail(ConnectionFailedError(f"connection ended by a fault of its own: {error}"))
                 raise
             if not batch:
                 return
@@ -321,7 +320,9 @@ class KISWebSocketHandler:
                 await self._state(event.status)
             case RegistrationChanged():
                 await self._registration(event)
-            case FrameRefused():
+            case FrameRefused() if (event.kind, event.tr_id) not in self._told:
+                # Once for each stream and kind: get_connection_status()["refused"] counts the rest.
+                self._told.add((event.kind, event.tr_id))
                 error = ProtocolError(f"{event.tr_id or 'message'} not read ({event.kind}): {event.reason}")
                 await self._callbacks.report(error, str(error))
             case StreamReset():
@@ -360,26 +361,18 @@ class KISWebSocketHandler:
         await self._callbacks.call("on_trade", trade)
 
     async def _state(self, status: LinkStatus) -> None:
-        if status.state in _OPEN and self._connected is not None and not self._connected.done():
-            self._connected.set_result(None)
         await self._callbacks.call("on_state", status)
         if status.state is LinkState.WAITING:
             error = ConnectionFailedError(f"connection lost ({status.trouble.value}): {status.detail}; trying again")
             await self._callbacks.report(error, str(error))
         elif status.state is LinkState.BLOCKED:
-            self._fail(_final(status))
             await self._callbacks.report(_final(status), str(_final(status)))
-
-    def _fail(self, error: ConnectionFailedError) -> None:
-        if self._connected is not None and not self._connected.done():
-            self._connected.set_exception(error)
 
     async def _registration(self, event: RegistrationChanged) -> None:
         if event.state is not RegistrationState.REFUSED:
             return
         registration = event.registration
-        for key in [key for key in self._asked if key[0] == registration]:
-            del self._asked[key]
+        self._strike(registration)
         self._renew()
         tr_id = tr_id_of(registration.channel, registration.venue)
         error = RegistrationRefusedError(
@@ -389,6 +382,23 @@ class KISWebSocketHandler:
             code=registration.code,
         )
         await self._callbacks.report(error, str(error))
+        await self._strike_what_no_longer_fits()
+
+    def _strike(self, registration: Registration) -> None:
+        for key in [key for key in self._asked if key[0] == registration]:
+            del self._asked[key]
+
+    async def _strike_what_no_longer_fits(self) -> None:
+        """Give up what the broker's lower limit leaves no room for, the last asked for first, and say so."""
+        if self._line is None:
+            return
+        limit = self._line.ledger.limit
+        asked = list(dict.fromkeys(registration for registration, _ in self._asked))
+        for registration in asked[limit:]:
+            self._strike(registration)
+            error = _over_limit(registration, limit)
+            await self._callbacks.report(error, str(error))
+        self._renew()
 
 
 def _choice(exchange: str) -> VenueChoice:

@@ -130,6 +130,8 @@ def _checked(name: str, url: str, schemes: tuple[str, str], allowed_hosts: Colle
     match = _URL.fullmatch(url.strip())
     if match is None or match["scheme"].lower() not in schemes:
         raise ConfigError(f"{name} is not an address such as {schemes[0]}://host:port; correct it or leave it out")
+    if match["port"] and not 0 < int(match["port"][1:]) < 65536:
+        raise ConfigError(f"{name} has port {match['port'][1:]}, which is not one of 1 to 65535")
     host = match["host"].lower()
     local = is_loopback(host)
     if not local and host not in BROKER_HOSTS and host not in allowed_hosts:

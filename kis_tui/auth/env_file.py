@@ -15,7 +15,7 @@ MAX_BYTES = 256 * 1024
 
 _STATEMENT = re.compile(
     r"""[ \t]*(?:
-        (?:export[ \t]+)?(?P<name>[A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=[ \t]*
+        (?:export[ \t]+)?(?P<name>[A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=[ \t]*+
         (?P<value>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|(?!['"])[^\n]*?)[ \t]*(?:(?<=[ \t'"=])\#[^\n]*)?
         |\#[^\n]*
         |)(?:\n|\Z)""",
@@ -43,6 +43,22 @@ def config_dir() -> Path:
     return platformdirs.user_config_path("kis_tui")
 
 
+def expanded(path: Path, name: str) -> Path:
+    """Return ``path`` with ``~`` replaced by the home directory.
+
+    Args:
+        path: as the user wrote it.
+        name: the setting it comes from.
+
+    Raises:
+        ConfigError: there is no such home directory.
+    """
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise ConfigError(f"{name}: {path} names no home directory; write the path in full") from None
+
+
 def find_env_file(given: Path | None) -> Path | None:
     """Return the file that counts: ``given``, else ``./.env``, else the config directory's; None = there is none.
 
@@ -50,7 +66,11 @@ def find_env_file(given: Path | None) -> Path | None:
         ConfigError: ``given`` does not exist.
     """
     if given is not None:
-        if not given.exists():
+        try:
+            exists = given.exists()
+        except OSError as error:
+            raise ConfigError(f"{str(given)[:60]}: cannot be looked at: {error.strerror}") from None
+        if not exists:
             raise ConfigError(f"{given}: no such file; write one with: kis-tui init --env-file {given}")
         return given
     return next((path for path in (Path(".env"), config_dir() / ".env") if path.exists()), None)

@@ -9,6 +9,7 @@ from kis_tui.errors import (
     AuthError,
     AuthUnavailableError,
     InvalidKeysError,
+    NoAnswerError,
     RateLimitedError,
     TokenExpiredError,
     TokenTooSoonError,
@@ -72,9 +73,9 @@ def unreadable(answer: Answer, host: str, missing: str = "") -> AuthUnavailableE
     )
 
 
-def unanswered(why: str, host: str) -> AuthUnavailableError:
+def unanswered(why: str, host: str) -> NoAnswerError:
     """Return the error for no answer at all."""
-    return AuthUnavailableError(f"{host}: {why}; check the network and KIS_REST_URL, then try again")
+    return NoAnswerError(f"{host}: {why}; check the network and KIS_REST_URL, then try again")
 
 
 def _object(body: bytes) -> dict[str, object] | None:

@@ -19,6 +19,7 @@ import kis_tui
 from kis_tui.auth.addresses import host_of
 from kis_tui.auth.redaction import HIDDEN
 from kis_tui.domain.text import clean
+from kis_tui.errors import ConfigError
 
 CONNECT_TIMEOUT_S = 5.0
 READ_TIMEOUT_S = 10.0
@@ -128,7 +129,12 @@ class BrokerRest:
 
     def _client(self) -> httpx.AsyncClient:
         if self._tls is None:
-            self._tls = httpx.create_ssl_context()
+            try:
+                self._tls = httpx.create_ssl_context()
+            except (OSError, ssl.SSLError):
+                raise ConfigError(
+                    "the certificates for https cannot be read: correct SSL_CERT_FILE and SSL_CERT_DIR, or unset them"
+                ) from None
         return httpx.AsyncClient(
             base_url=self._rest_url,
             verify=self._tls,
@@ -169,7 +175,7 @@ async def _receive(response: httpx.Response) -> Answer | str:
 def _sent_at(text: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 

@@ -38,6 +38,8 @@ def decode_file(name: str) -> None:
     """
     try:
         if name == "-":
+            if sys.stdin is None:
+                raise ConfigError("standard input is closed; name a file of raw frames")
             _decode_stream(sys.stdin.buffer, sys.stdout.buffer)
         else:
             with Path(name).open("rb") as stream:

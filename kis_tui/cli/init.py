@@ -32,7 +32,7 @@ def init(path: Path) -> None:
         ConfigError: there is no terminal, the answers make no sense, the file is not to be overwritten or cannot
             be written.
     """
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         raise ConfigError(
             "init asks questions and needs a terminal; without one, copy .env.example, fill it in and chmod 600 it"
         )

@@ -127,6 +127,6 @@ async def _answer(socket: ClientConnection) -> Acknowledgement:
         except ProtocolError:
             continue
         if isinstance(control, KeepAlive):
-            await socket.send(control.raw, text=True)
+            await socket.send(control.text)
         elif control.verdict in _OF_THE_SESSION or control.tr_key in ("", PROBE.code):
             return control

@@ -7,6 +7,7 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
+from kis_tui.auth.env_file import expanded
 from kis_tui.auth.redaction import Redaction
 from kis_tui.errors import ConfigError
 
@@ -43,7 +44,7 @@ def start_logging(log_file: Path | None, hide: Redaction) -> None:
     if log_file is None:
         root.addHandler(logging.NullHandler())
         return
-    path = log_file.expanduser()
+    path = expanded(log_file, "KIS_LOG_FILE")
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as error:

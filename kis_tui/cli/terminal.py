@@ -16,7 +16,7 @@ def cells_of(text: str) -> int | None:
 
     Writes the text at the line's beginning, asks for the cursor's position and wipes the line.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if sys.stdin is None or sys.stdout is None or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return None
     source, target = sys.stdin.fileno(), sys.stdout.fileno()
     before = termios.tcgetattr(source)

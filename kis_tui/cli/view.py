@@ -68,6 +68,11 @@ def view(
     rows = rows_of(chosen or DEMO_CODES, choice, Environment.LIVE) if demo else rows_of(chosen, choice, settings.env)
     if not demo and not has_terminal():
         raise ConfigError("there is no terminal to draw on; without one, kis-tui --demo prints a plain ladder")
+    if has_terminal() and not _draws_hangul():
+        raise ConfigError(
+            f"this terminal is set to {sys.stdout.encoding}, which has no Hangul: set LANG to a UTF-8 locale, "
+            "such as ko_KR.UTF-8 or C.UTF-8"
+        )
     hide = Redaction(settings.app_key, settings.app_secret)
     hide_keys_in_crashes(hide)
     start_logging(settings.log_file, hide)
@@ -88,7 +93,18 @@ def rows_of(codes: Sequence[str], choice: VenueChoice | None, environment: Envir
 
 def has_terminal() -> bool:
     """Tell whether there is a screen to draw on and a keyboard to read."""
+    if sys.stdin is None or sys.stdout is None:
+        return False
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def _draws_hangul() -> bool:
+    """Tell whether the screen's encoding has the ladder's words."""
+    try:
+        "호가▲".encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 async def _watch(settings: Settings, rows: list[Row]) -> int:

@@ -140,6 +140,9 @@ def parse_days(text: str, *, source: str) -> Calendar:
         raise ValueError(f"{source}: not valid TOML: {error}") from None
     holidays: dict[date, str] = {}
     special: dict[tuple[date, Venue], tuple[Span, ...]] = {}
+    for name in ("holiday", "special"):
+        if not isinstance(table.get(name, []), list):
+            raise ValueError(f"{source}: {name} must be a list of tables")  # noqa: TRY004 - a user's file
     for row in table.get("holiday", []):
         holidays[_date(row, source)] = str(row.get("name", ""))
     for row in table.get("special", []):
@@ -149,8 +152,8 @@ def parse_days(text: str, *, source: str) -> Calendar:
             spans = _spans(*((start, end, DayPhase(phase)) for start, end, phase in row["phases"]))
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"{source}: special day {day}: wrong or missing {error}") from None
-        if not spans or any(a.end > b.start for a, b in pairwise(spans)):
-            raise ValueError(f"{source}: special day {day}: phases are empty or overlap")
+        if not spans or any(a.end > b.start for a, b in pairwise(spans)) or any(s.end <= s.start for s in spans):
+            raise ValueError(f"{source}: special day {day}: phases are empty, overlap or end before they begin")
         special[day, venue] = spans
     return Calendar(holidays=holidays, special=special)
 

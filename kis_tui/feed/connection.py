@@ -52,9 +52,10 @@ class Connection:
         self._clock = clock
         self._policy = policy
         self._wake = asyncio.Event()
-        self._key_rejected = False
+        self._rejected = asyncio.Event()
+        self._renewing = False
         self._key_renewed_at: float | None = None
-        self._reply: bytes | None = None
+        self._reply: str | None = None
         self._reply_at = 0.0
         self.opened_at = clock.monotonic()
         self.last_message_at: float | None = None
@@ -81,6 +82,7 @@ class Connection:
         tasks = [
             asyncio.ensure_future(self._read()),
             asyncio.ensure_future(self._send()),
+            asyncio.ensure_future(self._renew_key()),
             asyncio.ensure_future(self._watch(tick)),
         ]
         try:
@@ -133,8 +135,7 @@ class Connection:
         if ack.verdict is not Verdict.KEY_REJECTED:
             raise LineDownError(Trouble.LOST, said)
         if self._key_renewed_at is None:
-            self._key_rejected = True
-            self._wake.set()
+            self._rejected.set()
         elif now >= self._key_renewed_at + self._policy.fresh_key_pause_s:
             raise LineDownError(Trouble.KEY_REJECTED, said)
 
@@ -142,11 +143,9 @@ class Connection:
         try:
             while True:
                 self._wake.clear()
-                if self._key_rejected:
-                    await self._renew_key()
                 now = self._clock.monotonic()
                 await self._send_reply(now)
-                text, changes = self._session.next_request(now)
+                text, changes = (None, []) if self._renewing else self._session.next_request(now)
                 if changes:
                     self._deliver(changes, b"", now)
                 if text is not None:
@@ -160,7 +159,8 @@ class Connection:
 
     def _idle_s(self, now: float) -> float | None:
         """Return for how long there is nothing to send; None = until something happens."""
-        times = [at for at in (self._ledger.next_due(now), self._reply_at if self._reply else None) if at is not None]
+        request_at = None if self._renewing else self._ledger.next_due(now)
+        times = [at for at in (request_at, self._reply_at if self._reply else None) if at is not None]
         return min(times) - now if times else None
 
     async def _send_reply(self, now: float) -> None:
@@ -169,15 +169,22 @@ class Connection:
             return
         reply, self._reply = self._reply, None
         self._reply_at = now + 1 / self._policy.replies_per_s
-        await self._socket.send(reply, text=True)
+        await self._socket.send(reply)
 
     async def _renew_key(self) -> None:
-        """Ask once for a fresh key on this connection, then start the registrations anew."""
-        self._key_rejected = False
+        """Ask once for a fresh key when the first is rejected, then start the registrations anew.
+
+        Keep-alives are answered meanwhile; requests wait.
+        """
+        await self._rejected.wait()
+        self._renewing = True
         approval_key = await self._fresh_key()
+        self._renewing = False
         self._key_renewed_at = self._clock.monotonic()
         hold_until = self._key_renewed_at + self._policy.fresh_key_pause_s
         self._deliver(self._session.use_key(approval_key, hold_until=hold_until), b"", self._key_renewed_at)
+        self._wake.set()
+        await asyncio.Event().wait()
 
     async def _watch(self, tick: Callable[[], None]) -> None:
         policy = self._policy

@@ -1,15 +1,18 @@
 """The line: one connection at a time, kept up under rules that never become a storm."""
 
 import asyncio
-import contextlib
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from random import Random
 from typing import Protocol
 
+from websockets.asyncio.client import ClientConnection
+
 from kis_tui.clock import Clock
 from kis_tui.domain.registration import REGISTRATION_LIMIT, Registration
-from kis_tui.errors import AppkeyInUseError, AuthError
+from kis_tui.domain.text import clean
+from kis_tui.errors import AppkeyInUseError, AuthError, ConfigError
 from kis_tui.feed.connection import Connection
 from kis_tui.feed.events import (
     FrameReceived,
@@ -33,6 +36,13 @@ from kis_tui.feed.waiting import wait_or
 from kis_tui.protocol.decode import Decoded
 from kis_tui.protocol.ledger import Ledger, RegistrationChange
 from kis_tui.protocol.session import KisSession, Refused, SessionEvent
+
+UP = frozenset({LinkState.REGISTERING, LinkState.LIVE, LinkState.SILENT})
+"""States with an open socket."""
+DECIDED = UP | {LinkState.BLOCKED, LinkState.OFFLINE}
+"""States in which nothing more happens by itself to bring the line up."""
+
+_LOG = logging.getLogger("kis_tui.feed")
 
 
 class KeyAuthority(Protocol):
@@ -68,6 +78,7 @@ class Line:
         limit: registrations the session may hold.
         max_attempts: consecutive failures after which only ``retry_now`` goes on; None = as the budget allows.
         lock_dir: where the lock of the app key is; None = the user's state directory.
+        reconnect: the memory of attempts before this line; None = there were none.
     """
 
     def __init__(
@@ -80,11 +91,12 @@ class Line:
         limit: int = REGISTRATION_LIMIT,
         max_attempts: int | None = None,
         lock_dir: Path | None = None,
+        reconnect: Reconnect | None = None,
     ) -> None:
         self._authority = authority
         self._clock = clock
         self._policy = policy or LinePolicy()
-        self._reconnect = Reconnect(self._policy, rng or Random(), max_attempts=max_attempts)  # noqa: S311 - jitter
+        self._reconnect = reconnect or Reconnect(self._policy, rng or Random(), max_attempts=max_attempts)  # noqa: S311 - jitter
         self._lock = AppkeyLock(authority.app_key_id, lock_dir or default_lock_dir())
         self._connection: Connection | None = None
         self._task: asyncio.Task[None] | None = None
@@ -96,6 +108,8 @@ class Line:
         self._detail = ""
         self._retry_at: float | None = None
         self._had_data = False
+        self._closed = False
+        self._decided: set[asyncio.Future[None]] = set()
         self.ledger = Ledger(limit)
         """The registrations; change what is wanted through ``want`` only."""
         self.mailbox = Mailbox()
@@ -143,23 +157,40 @@ class Line:
         self._publish_changes(self.ledger.retry_refused())
         if self._connection is not None:
             self._connection.wake()
-        else:
+        elif self._state in (LinkState.WAITING, LinkState.BLOCKED):
             self._reconnect.go_on(new_budget=new_budget)
+            self._enter(LinkState.CONNECTING, self._trouble, self._detail)
             self._retry.set()
 
     def start(self) -> None:
-        """Begin to connect; a second call does nothing."""
-        if self._task is None:
+        """Begin to connect; on a line that was started or closed before does nothing."""
+        if self._task is None and not self._closed:
+            self._enter(LinkState.CONNECTING)
             self._task = asyncio.ensure_future(self._run())
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the line was closed, or ended by a fault of its own; it will not come back."""
+        return self._closed or (self._task is not None and self._task.done())
+
+    async def decided(self) -> LinkStatus:
+        """Wait until the line is up, blocked or closed, and return its status then."""
+        while self._state not in DECIDED and not self.is_over:
+            decided: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._decided.add(decided)
+            try:
+                await decided
+            finally:
+                self._decided.discard(decided)
+        return self.status
 
     async def aclose(self) -> None:
         """Close the socket with a handshake, give the lock back, end the events."""
-        if self._task is None:
-            self.mailbox.close()
-            return
-        self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
+        self._closed = True
+        if self._task is not None:
+            self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        self._end(None)
 
     async def _run(self) -> None:
         failure: BaseException | None = None
@@ -176,10 +207,15 @@ class Line:
             failure = error
             raise
         finally:
-            self._lock.release()
-            self._retry_at = None
-            self._enter(LinkState.OFFLINE, self._trouble, self._detail)
-            self.mailbox.close(failure)
+            self._end(failure)
+
+    def _end(self, failure: BaseException | None) -> None:
+        if self.mailbox.is_closed:
+            return
+        self._lock.release()
+        self._retry_at = None
+        self._enter(LinkState.OFFLINE, self._trouble, self._detail)
+        self.mailbox.close(failure)
 
     async def _attempt(self) -> None:
         """Connect and stay connected until the line is down.
@@ -193,7 +229,11 @@ class Line:
             self._lock.acquire()
         except AppkeyInUseError as error:
             raise LineDownError(Trouble.APPKEY_IN_USE, str(error), final=True) from None
+        except OSError as error:
+            detail = f"the lock of the app key cannot be made: {error.strerror or error}: {clean(str(error.filename))}"
+            raise LineDownError(Trouble.CONNECT_FAILED, detail, final=True) from None
         await self._keep_distance()
+        self._reconnect.attempting(self._clock.monotonic())
         approval_key = await self._approval_key()
         self._reconnect.connecting(self._clock.monotonic())
         self._tally.connects += 1
@@ -219,7 +259,15 @@ class Line:
             raise
         finally:
             self._connection = None
-            await socket.close()
+            await self._say_goodbye(socket)
+
+    async def _say_goodbye(self, socket: ClientConnection) -> None:
+        """Close with a handshake, but do not wait long for an answer that may never come."""
+        try:
+            async with asyncio.timeout(self._policy.goodbye_s):
+                await socket.close()
+        except TimeoutError:
+            socket.transport.abort()
 
     async def _keep_distance(self) -> None:
         """Wait until the next connect is allowed."""
@@ -240,6 +288,8 @@ class Line:
             return await self._authority.approval_key()
         except AuthError as error:
             raise key_trouble(error, self._policy) from None
+        except ConfigError as error:
+            raise LineDownError(Trouble.KEY_SERVICE, str(error), final=True) from None
 
     def _lost(self) -> None:
         """Forget what the broker held and mark the place in the stream."""
@@ -269,8 +319,8 @@ class Line:
         ts_recv_ns = self._clock.wall_ns()
         if raw:
             self._tally.messages += 1
-            for listener in self._taps:
-                listener(raw, ts_recv_ns)
+            for listener in tuple(self._taps):
+                self._let_listen(listener, raw, ts_recv_ns)
         for event in events:
             if isinstance(event, Decoded):
                 received = FrameReceived(event, received_at, ts_recv_ns)
@@ -285,6 +335,14 @@ class Line:
                     self.mailbox.put(FrameRefused(event.kind, event.tr_id, event.reason, event.sample))
         self._follow()
 
+    def _let_listen(self, listener: Tap, raw: bytes, ts_recv_ns: int) -> None:
+        """Call a tap; one that raises is taken off, the line goes on."""
+        try:
+            listener(raw, ts_recv_ns)
+        except Exception:  # noqa: BLE001 - whoever listens must not end the line
+            _LOG.exception("a tap failed and was taken off")
+            self._taps.remove(listener)
+
     def _publish_changes(self, changes: Iterable[RegistrationChange]) -> None:
         for change in changes:
             self.mailbox.put(RegistrationChanged(change.registration, change.state, change.msg_cd, change.text))
@@ -295,7 +353,8 @@ class Line:
         if connection is None:
             return
         now = self._clock.monotonic()
-        if connection.proved and now - connection.opened_at >= self._policy.healthy_after_s:
+        proved = connection.proved or not self.ledger.wanted()
+        if proved and now - connection.opened_at >= self._policy.healthy_after_s:
             self._reconnect.healthy()
         if connection.silence_s(now) >= self._policy.silent_after_s:
             self._enter(LinkState.SILENT)
@@ -309,3 +368,7 @@ class Line:
             return
         self._state, self._trouble, self._detail = state, trouble, detail
         self.mailbox.put(LinkChanged(self.status))
+        if state in DECIDED:
+            for decided in self._decided:
+                if not decided.done():
+                    decided.set_result(None)

@@ -1,29 +1,40 @@
 """Between the reader, which never waits, and whoever takes the events, which may be slow.
 
-Books are conflated to the newest of each stream; trades are all kept, up to a bound, and dropped ones are announced.
+Books are conflated to the newest of each stream. Everything else is kept in order; of one stream that nobody takes the
+oldest frames are dropped, and said.
 """
 
 import asyncio
+from collections import deque
 
 from kis_tui.domain.registration import Channel
-from kis_tui.feed.events import FeedEvent, FrameReceived, TradesOverrun
+from kis_tui.feed.events import FeedEvent, FrameReceived, FrameRefused, TradesOverrun
 
-TRADE_FRAMES_KEPT = 20_000
-"""Frames other than books that wait at most; at 2,000 a second ten seconds of a stopped screen."""
+FRAMES_KEPT = 1_000
+"""Frames of one stream, other than books, that wait at most; the busiest second has some 60 of one stock."""
+REFUSALS_KEPT = 100
+"""Refused frames that wait at most; all are counted anyway."""
 
 
 class Mailbox:
-    """Events in order of arrival, bounded."""
+    """Events in order of arrival, bounded.
 
-    def __init__(self, limit: int = TRADE_FRAMES_KEPT) -> None:
+    Args:
+        limit: frames kept of one stream.
+    """
+
+    def __init__(self, limit: int = FRAMES_KEPT) -> None:
         self._limit = limit
-        self._events: list[FeedEvent | None] = []
-        self._book_at: dict[tuple[str, str], int] = {}
-        self._kept_frames = 0
+        self._events: dict[int, FeedEvent] = {}
+        self._number = 0
+        self._books: dict[tuple[str, str], int] = {}
+        self._frames: dict[tuple[str, str], deque[int]] = {}
+        self._refusals: deque[int] = deque()
         self._overrun = 0
         self._arrived = asyncio.Event()
-        self._closed = False
         self._failure: BaseException | None = None
+        self.is_closed = False
+        """Whether no more events will come."""
         self.superseded = 0
         """Books replaced before anybody looked, since the start."""
         self.overrun = 0
@@ -31,40 +42,37 @@ class Mailbox:
 
     def put(self, event: FeedEvent) -> None:
         """Add one event."""
+        self._number += 1
         if isinstance(event, FrameReceived):
-            if event.decoded.frame.layout.channel is Channel.BOOK:
-                self._supersede(event)
-            elif self._kept_frames >= self._limit:
-                self._overrun += len(event.values)
-                self.overrun += len(event.values)
-                return
-            else:
-                self._kept_frames += 1
-        self._events.append(event)
+            self._make_room(event)
+        elif isinstance(event, FrameRefused):
+            self._refusals.append(self._number)
+            if len(self._refusals) > REFUSALS_KEPT:
+                del self._events[self._refusals.popleft()]
+        self._events[self._number] = event
         self._arrived.set()
 
-    def _supersede(self, event: FrameReceived) -> None:
-        key = (event.decoded.tr_id, event.decoded.frame.fields[0])
-        index = self._book_at.get(key)
-        if index is not None:
-            self._events[index] = None
-            self.superseded += 1
-        if len(self._events) > 4 * self._limit:
-            self._compact()
-        self._book_at[key] = len(self._events)
-
-    def _compact(self) -> None:
-        """Squeeze the holes of superseded books out, so that a reader left alone does not grow the list."""
-        self._events = [event for event in self._events if event is not None]
-        self._book_at = {
-            (event.decoded.tr_id, event.decoded.frame.fields[0]): index
-            for index, event in enumerate(self._events)
-            if isinstance(event, FrameReceived) and event.decoded.frame.layout.channel is Channel.BOOK
-        }
+    def _make_room(self, event: FrameReceived) -> None:
+        frame = event.decoded.frame
+        stream = (event.decoded.tr_id, frame.fields[0])
+        if frame.layout.channel is Channel.BOOK and frame.count == 1:
+            older = self._books.get(stream)
+            if older is not None:
+                del self._events[older]
+                self.superseded += 1
+            self._books[stream] = self._number
+            return
+        waiting = self._frames.setdefault(stream, deque())
+        if len(waiting) >= self._limit:
+            oldest = self._events.pop(waiting.popleft())
+            dropped = len(oldest.values) if isinstance(oldest, FrameReceived) else 0
+            self._overrun += dropped
+            self.overrun += dropped
+        waiting.append(self._number)
 
     def close(self, failure: BaseException | None = None) -> None:
         """End the stream of events after what is in it; ``failure`` is raised to the taker then."""
-        self._closed = True
+        self.is_closed = True
         self._failure = failure
         self._arrived.set()
 
@@ -76,14 +84,15 @@ class Mailbox:
         """
         await self._arrived.wait()
         self._arrived.clear()
-        events = [event for event in self._events if event is not None]
-        self._events = []
-        self._book_at.clear()
-        self._kept_frames = 0
+        events = list(self._events.values())
+        self._events.clear()
+        self._books.clear()
+        self._frames.clear()
+        self._refusals.clear()
         if self._overrun:
             events.append(TradesOverrun(self._overrun))
             self._overrun = 0
-        if self._closed:
+        if self.is_closed:
             self._arrived.set()
             if not events and self._failure is not None:
                 raise self._failure

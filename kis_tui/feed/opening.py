@@ -11,11 +11,13 @@ from kis_tui.domain.text import clean
 from kis_tui.errors import (
     AuthError,
     InvalidKeysError,
+    NoAnswerError,
     RateLimitedError,
     TokenTooSoonError,
 )
 from kis_tui.feed.events import Trouble
 from kis_tui.feed.policy import LinePolicy
+from kis_tui.protocol.control import scrub
 
 MAX_MESSAGE_BYTES = 1 << 20
 """A longer message closes the line (1009); the longest real one has under 10 kB."""
@@ -59,6 +61,8 @@ def key_trouble(error: AuthError, policy: LinePolicy) -> LineDownError:
     detail = clean(str(error), 200)
     if isinstance(error, InvalidKeysError):
         return LineDownError(Trouble.KEYS_INVALID, detail, final=True)
+    if isinstance(error, NoAnswerError):
+        return LineDownError(Trouble.CONNECT_FAILED, detail)
     wait_s = policy.token_delay_s if isinstance(error, TokenTooSoonError) else 0.0
     if isinstance(error, RateLimitedError):
         wait_s = policy.shortest_gap_s
@@ -93,11 +97,11 @@ async def open_socket(url: str, policy: LinePolicy) -> ClientConnection:
         raise _refused_handshake(error) from None
     except InvalidHandshake as error:
         lost = isinstance(error.__cause__, EOFError | OSError)
-        raise LineDownError(Trouble.CONNECT_FAILED, clean(str(error), 120), garbage=not lost) from None
+        raise LineDownError(Trouble.CONNECT_FAILED, scrub(str(error)), garbage=not lost) from None
     except TimeoutError:
         raise LineDownError(Trouble.CONNECT_FAILED, f"no answer within {policy.open_timeout_s:g} s") from None
     except (OSError, EOFError, ConnectionClosed, ValueError) as error:
-        raise LineDownError(Trouble.CONNECT_FAILED, clean(str(error), 120)) from None
+        raise LineDownError(Trouble.CONNECT_FAILED, scrub(str(error))) from None
 
 
 def _refused_handshake(error: InvalidStatus) -> LineDownError:
@@ -114,8 +118,8 @@ def _refused_handshake(error: InvalidStatus) -> LineDownError:
 
 
 def closing_words(error: ConnectionClosed) -> str:
-    """Return how a connection ended: the close code and the other side's reason, cleaned."""
+    """Return how a connection ended: the close code and the other side's reason, cleaned and without keys."""
     close = error.rcvd or error.sent
     if close is None:
         return "connection dropped without a close message"
-    return clean(f"closed with {close.code} {close.reason}", 120)
+    return scrub(f"closed with {close.code} {close.reason}")

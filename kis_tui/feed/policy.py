@@ -31,6 +31,8 @@ class LinePolicy(Struct, frozen=True):
     """Nothing at all for so long: the line is given up. The broker's keep-alive comes every 10 to 110 s."""
     open_timeout_s: float = 10.0
     close_timeout_s: float = 2.0
+    goodbye_s: float = 0.8
+    """Real seconds that the close handshake gets, so that quitting takes less than a second on a dead line too."""
     watch_every_s: float = 1.0
     slept_s: float = 5.0
     """A sleep of the machine this long drops the line at once."""

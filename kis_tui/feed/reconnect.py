@@ -21,24 +21,28 @@ class Reconnect:
         self._rng = rng
         self._max_attempts = max_attempts
         self._connects: deque[float] = deque()
-        self._last_connect: float | None = None
+        self._last_attempt: float | None = None
         self._in_use = 0
         self._garbage = 0
         self.attempt = 0
         """Consecutive failures since the line was last healthy."""
 
+    def attempting(self, now: float) -> None:
+        """Note that the key service is being asked: attempts keep their distance even when no socket comes of them."""
+        self._last_attempt = now
+
     def connecting(self, now: float) -> None:
         """Note that a socket is being opened."""
-        self._last_connect = now
+        self._last_attempt = now
         self._connects.append(now)
 
     def earliest(self, now: float) -> float | None:
-        """Return when the next connect is allowed; None = the budget is spent."""
+        """Return when the next attempt is allowed; None = the budget is spent."""
         while self._connects and now - self._connects[0] >= self._policy.budget_window_s:
             self._connects.popleft()
         if len(self._connects) >= self._policy.budget:
             return None
-        return now if self._last_connect is None else max(now, self._last_connect + self._policy.shortest_gap_s)
+        return now if self._last_attempt is None else max(now, self._last_attempt + self._policy.shortest_gap_s)
 
     def healthy(self) -> None:
         """The line has proved itself: failures before it no longer count."""

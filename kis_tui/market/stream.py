@@ -1,5 +1,7 @@
 """Everything known of one stock at one venue."""
 
+from collections.abc import Sequence
+
 from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.indicative import IndicativeMatch
 from kis_tui.domain.market_status import MarketStatus
@@ -39,19 +41,40 @@ class Stream:
 
     @property
     def base_price(self) -> Price | None:
-        """KRW, what today's change is measured from; None = not known yet."""
-        if self.trade is not None and self.trade.base_price is not None:
-            return self.trade.base_price
-        if self.book is not None and self.book.base_price is not None:
-            return self.book.base_price
-        if self.book is not None and self.book.indicative_price and self.book.indicative_change is not None:
-            return self.book.indicative_price - self.book.indicative_change
-        if self.indicative is not None and self.indicative.change is not None and self.indicative.price:
-            return self.indicative.price - self.indicative.change
-        return None
+        """KRW, what today's change is measured from, by the newest frame that says it; None = not known yet."""
+        trade, book, match = self.trade, self.book, self.indicative
+        said: list[tuple[float | None, Price | None]] = [
+            (self.trade_at, None if trade is None else trade.base_price),
+            (self.book_at, None if book is None else _base_of_book(book)),
+            (self.indicative_at, None if match is None else _base_of_match(match)),
+        ]
+        return _newest(said)
 
     @property
     def volume(self) -> int | None:
-        """Shares traded today; None = not known yet."""
-        volumes = [value.volume for value in (self.trade, self.book) if value is not None and value.volume is not None]
-        return max(volumes) if volumes else None
+        """Shares traded today, by the newest frame that says it; None = not known yet."""
+        trade, book = self.trade, self.book
+        said: list[tuple[float | None, Price | None]] = [
+            (self.trade_at, None if trade is None else trade.volume),
+            (self.book_at, None if book is None else book.volume),
+        ]
+        volume = _newest(said)
+        return None if volume is None else int(volume)
+
+
+def _newest(said: Sequence[tuple[float | None, Price | None]]) -> Price | None:
+    """Return the value with the latest time among those that have both; of equal times the first."""
+    known = [(at, value) for at, value in said if at is not None and value is not None]
+    return max(known, key=lambda pair: pair[0])[1] if known else None
+
+
+def _base_of_book(book: BookSnapshot) -> Price | None:
+    if book.base_price is not None:
+        return book.base_price
+    if book.indicative_price and book.indicative_change is not None:
+        return book.indicative_price - book.indicative_change
+    return None
+
+
+def _base_of_match(match: IndicativeMatch) -> Price | None:
+    return match.price - match.change if match.price and match.change is not None else None

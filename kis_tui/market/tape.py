@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import islice
 
 from msgspec import Struct
 
@@ -11,6 +12,9 @@ from kis_tui.domain.trade import Trade
 TAPE_LENGTH = 500
 """Entries kept for one stream; older ones are forgotten."""
 
+REPEATS_WITHIN = 50
+"""How far back a print is looked for that came a second time."""
+
 
 class HoleReason(StrEnum):
     """Why prints may be missing."""
@@ -18,7 +22,7 @@ class HoleReason(StrEnum):
     LINE_DOWN = "line_down"
     """The line was down or a replay jumped."""
     VOLUME = "volume"
-    """The day's volume rose by more than the print's size, on a line that was up."""
+    """The day's volume rose by more than the print's size, or fell, on a line that was up."""
 
 
 class Print(Struct, frozen=True, gc=False):
@@ -96,23 +100,35 @@ class Tape:
         return True
 
     def _seen_before(self, trade: Trade) -> bool:
-        if self._line_was_down or self._volume is None or trade.volume is None or trade.size == 0:
+        """Tell whether the same print, by the day's volume after it, is among the last ones."""
+        if trade.volume is None or self._volume is None or trade.volume > self._volume:
             return False
-        return trade.trade_date == self._trade_date and trade.volume <= self._volume
+        return any(_is_same(entry.trade, trade) for entry in self._recent() if isinstance(entry, Print))
+
+    def _recent(self) -> Iterator[TapeEntry]:
+        return islice(self.newest_first(), REPEATS_WITHIN)
 
     def _mark_hole(self, trade: Trade, received_at: float) -> None:
         missed: int | None = None
+        began_anew = False
         if self._volume is not None and trade.volume is not None and trade.trade_date == self._trade_date:
             missed = trade.volume - trade.size - self._volume
-        if missed is not None and missed < 0:
-            # The day's volume began anew: another server, another day, a replay.
-            missed = None
-        if not self._line_was_down and not missed:
-            return
-        if missed == 0:
-            # The line was down, but the volume proves that nothing traded meanwhile.
+            if missed < 0:
+                # Another server, a replay, or a wrong figure before: nothing can be said about what is missing.
+                missed, began_anew = None, True
+        if missed == 0 or (missed is None and not began_anew and not self._line_was_down):
             return
         self._number += 1
         self.missed_shares += missed or 0
         reason = HoleReason.LINE_DOWN if self._line_was_down else HoleReason.VOLUME
         self._entries.append(Hole(self._number, reason, missed, received_at))
+
+
+def _is_same(first: Trade, second: Trade) -> bool:
+    return (first.volume, first.price, first.size, first.ts_event, first.trade_date) == (
+        second.volume,
+        second.price,
+        second.size,
+        second.ts_event,
+        second.trade_date,
+    )

@@ -72,7 +72,8 @@ class Acknowledgement(Struct, frozen=True):
 class KeepAlive(Struct, frozen=True):
     """PINGPONG: answered by sending the same text back."""
 
-    raw: bytes
+    text: str
+    """What to send back: the message as it came, bytes that are no UTF-8 replaced."""
 
 
 Control = Acknowledgement | KeepAlive
@@ -102,14 +103,15 @@ def parse_control(raw: bytes) -> Control:
     if len(raw) > MAX_CONTROL_BYTES:
         raise ProtocolError(f"control message has {len(raw)} bytes, more than {MAX_CONTROL_BYTES}")
     try:
-        message = msgspec.json.decode(raw.decode("utf-8", "replace"))
+        text = raw.decode("utf-8", "replace").lstrip("\ufeff")
+        message = msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError) as error:
         raise ProtocolError(f"control message is not JSON: {type(error).__name__}") from None
     header = _section(message, "header")
     body = _section(message, "body")
     tr_id = _word(header, "tr_id")
     if tr_id == "PINGPONG":
-        return KeepAlive(raw)
+        return KeepAlive(text)
     msg_cd = _word(body, "msg_cd")
     rt_cd = _word(body, "rt_cd")
     if not msg_cd and not rt_cd:

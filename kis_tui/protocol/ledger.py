@@ -174,13 +174,17 @@ class Ledger:
         return changes
 
     def connection_lost(self) -> list[RegistrationChange]:
-        """Forget what the broker held: everything wanted is to be asked for again."""
+        """Forget what the broker held: everything wanted is to be asked for again, under the full limit.
+
+        What was only too many is asked for again too: the next session may grant it.
+        """
+        self._limit = self._full_limit
         changes = []
         for registration, entry in list(self._entries.items()):
             if not entry.wanted:
                 del self._entries[registration]
                 changes.append(RegistrationChange(registration, RegistrationState.RELEASED))
-            elif entry.state is not RegistrationState.REFUSED:
+            elif entry.state is not RegistrationState.REFUSED or entry.over_limit:
                 self._reset(entry)
                 changes.append(RegistrationChange(registration, RegistrationState.WANTED))
         self._next_send_at = 0.0

@@ -13,6 +13,7 @@ from kis_tui.protocol.schema import registration_of
 
 SAMPLE_CHARS = 160
 """How much of a refused frame is kept to be looked at."""
+_BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"
 
 
 class Refused(Struct, frozen=True):
@@ -48,7 +49,7 @@ class KisSession:
     def __init__(self, approval_key: str, ledger: Ledger) -> None:
         self._approval_key = approval_key
         self._ledger = ledger
-        self._replies: list[bytes] = []
+        self._replies: list[str] = []
         self.keep_alives = 0
         """PINGPONG messages seen."""
 
@@ -59,7 +60,7 @@ class KisSession:
             raw: the message's bytes.
             now: monotonic seconds.
         """
-        if raw[:1] in (b"{", b"["):
+        if raw[:1] not in (b"0", b"1") and raw.lstrip(_BEFORE_JSON)[:1] in (b"{", b"["):
             return self._receive_control(raw, now)
         try:
             decoded = decode(raw)
@@ -74,7 +75,7 @@ class KisSession:
         self._ledger.hold(hold_until)
         return changes
 
-    def take_replies(self) -> list[bytes]:
+    def take_replies(self) -> list[str]:
         """Return the keep-alive answers to send now, each as the text that came."""
         replies, self._replies = self._replies, []
         return replies
@@ -93,7 +94,7 @@ class KisSession:
             return [Refused("control", "", str(error), "")]
         if isinstance(control, KeepAlive):
             self.keep_alives += 1
-            self._replies.append(control.raw)
+            self._replies.append(control.text)
             return []
         if control.verdict in _SESSION_VERDICTS:
             return [SessionWord(control)]

@@ -3,6 +3,7 @@
 import ast
 import asyncio
 import contextlib
+import itertools
 import os
 import re
 import subprocess
@@ -267,6 +268,89 @@ async def test_a_second_handler_with_the_same_app_key_is_told_so(tmp_path: Path)
         await first.connect()
         with pytest.raises(AppkeyInUseError, match="another kis_tui on this machine"):
             await second.connect()
+
+
+async def test_connecting_and_disconnecting_in_a_loop_keeps_distance_and_budget(tmp_path: Path) -> None:
+    factor = 50.0
+    async with running() as exchange, handler_to(exchange, tmp_path, factor=factor) as handler:
+        for _ in range(10):
+            await handler.connect()
+            await handler.disconnect()
+        with pytest.raises(ConnectionFailedError, match="10 connects"):
+            await handler.connect()
+    assert len(exchange.connects) == 10
+    assert all((b - a) * factor >= 0.99 for a, b in itertools.pairwise(exchange.connects))
+
+
+async def test_a_callback_may_connect_again(tmp_path: Path) -> None:
+    seen: list[Trade] = []
+    switches = Switches(handshake_status=503)
+    async with running(switches=switches) as exchange, handler_to(exchange, tmp_path, max_retries=0) as handler:
+
+        async def on_error(error: Exception, message: str) -> None:
+            if "given up" in message and switches.handshake_status:
+                switches.handshake_status = 0
+                await handler.connect()
+
+        handler.set_callbacks(on_trade=seen.append, on_error=on_error)
+        await handler.subscribe_tick(["005930"])
+        with contextlib.suppress(ConnectionFailedError):
+            await handler.connect()
+        await until(lambda: seen, "trades, through the connection made in the callback")
+
+
+async def test_a_lower_limit_of_the_broker_is_told_for_everything_it_leaves_out(tmp_path: Path) -> None:
+    errors: list[Exception] = []
+    codes = ["005930", "000660", "035720", "035420", "373220", "247540"]
+    switches = Switches(registration_limit=3)
+    async with running(switches=switches) as exchange, handler_to(exchange, tmp_path) as handler:
+        handler.set_callbacks(on_error=errors.append)
+        await handler.connect()
+        await handler.subscribe_quote(codes)
+        await until(lambda: len(errors) == 3)
+        assert [e.code for e in errors if isinstance(e, RegistrationRefusedError)] == codes[3:]
+        assert [s.stock_code for s in handler.get_subscriptions()] == codes[:3]
+        await until(lambda: all(s.confirmed for s in handler.get_subscriptions()))
+
+
+async def test_a_cancelled_task_in_a_callback_is_an_error_like_any_other(tmp_path: Path) -> None:
+    seen: list[Trade] = []
+    errors: list[str] = []
+
+    async def on_trade(trade: Trade) -> None:
+        seen.append(trade)
+        if len(seen) == 1:
+            task = asyncio.ensure_future(asyncio.sleep(10))
+            task.cancel()
+            await task
+
+    async with running() as exchange, handler_to(exchange, tmp_path) as handler:
+        handler.set_callbacks(on_trade=on_trade, on_error=lambda _error, message: errors.append(message))
+        await handler.connect()
+        await handler.subscribe_tick(["005930"])
+        await until(lambda: len(seen) > 2)
+        assert "CancelledError" in errors[0]
+
+
+async def test_a_changed_layout_is_told_once_for_each_stream(tmp_path: Path) -> None:
+    errors: list[str] = []
+    switches = Switches(appended_fields=-60)
+    async with running(switches=switches) as exchange, handler_to(exchange, tmp_path) as handler:
+        handler.set_callbacks(on_error=lambda _error, message: errors.append(message))
+        await handler.connect()
+        await handler.subscribe_quote(["005930", "000660"], exchange="KRX")
+        await until(lambda: handler.get_connection_status()["refused"] > 5)
+        assert len(errors) == 1
+        assert "H0STASP0" in errors[0]
+
+
+async def test_disconnecting_is_told_to_on_state(tmp_path: Path) -> None:
+    states: list[LinkState] = []
+    async with running() as exchange, handler_to(exchange, tmp_path) as handler:
+        handler.set_callbacks(on_state=lambda status: states.append(status.state))
+        await handler.connect()
+        await handler.disconnect()
+        assert states[-1] is LinkState.OFFLINE
 
 
 async def test_connecting_and_disconnecting_twice_is_harmless(tmp_path: Path) -> None:

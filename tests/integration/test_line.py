@@ -5,16 +5,19 @@ import itertools
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from kis_tui.auth.kis_auth import KISAuthManager
 from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.trade import Trade
 from kis_tui.domain.venue import Venue
-from kis_tui.feed.events import FeedEvent, FrameReceived, FrameRefused, LinkState, StreamReset, Trouble
+from kis_tui.errors import AuthUnavailableError
+from kis_tui.feed.events import FeedEvent, FrameReceived, FrameRefused, LinkChanged, LinkState, StreamReset, Trouble
 from kis_tui.feed.line import Line
 from kis_tui.feed.policy import LinePolicy
 from kis_tui.protocol.ledger import RegistrationState
@@ -74,6 +77,10 @@ def confirmed(line: Line) -> set[Registration]:
     return {key for key, state in line.ledger.states().items() if state is RegistrationState.CONFIRMED}
 
 
+def is_confirmed(line: Line) -> bool:
+    return confirmed(line) == set(WANTED[:1])
+
+
 async def test_what_is_wanted_is_registered_and_its_frames_arrive(tmp_path: Path) -> None:
     async with running() as exchange, line_to(exchange, tmp_path) as (line, taker):
         line.want(WANTED)
@@ -82,35 +89,36 @@ async def test_what_is_wanted_is_registered_and_its_frames_arrive(tmp_path: Path
         await until(lambda: any(isinstance(v, BookSnapshot) for v in taker.values), "a book")
         assert line.status.state is LinkState.LIVE
         assert set(exchange.sessions[0].registrations) == set(WANTED)
-        newest = [v for v in taker.values if isinstance(v, BookSnapshot) and v.code == "005930"][-1]
-        await until(lambda: exchange.latest_book(Venue.UN, "005930").ask_prices[0] > 0)
-        assert newest.venue is Venue.UN
+
+        def levels(book: BookSnapshot) -> object:
+            return (book.ask_prices, book.ask_sizes, book.bid_prices, book.bid_sizes, book.volume)
+
+        def newest() -> BookSnapshot:
+            return [v for v in taker.values if isinstance(v, BookSnapshot) and v.code == "005930"][-1]
+
+        await until(lambda: levels(newest()) == levels(exchange.latest_book(Venue.UN, "005930")), "the same book")
+
+
+class Noted(list[str]):
+    """Texts with the time of their arrival."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times: list[float] = []
+
+    def append(self, text: str) -> None:
+        self.times.append(asyncio.get_running_loop().time())
+        super().append(text)
 
 
 async def test_requests_are_spaced_by_a_tenth_of_a_second(tmp_path: Path) -> None:
-    sent: list[float] = []
-
-    class Noting(FastClock):
-        pass
-
-    async with running() as exchange:
-        clock = Noting(1.0)
-        auth = auth_for(exchange, tmp_path)
-        line = Line(auth, clock=clock, lock_dir=tmp_path)
+    async with running() as exchange, line_to(exchange, tmp_path, factor=1.0) as (line, _):
+        noted = exchange.received = Noted()
         line.want(WANTED)
-        line.start()
-        taker = Taker(line)
-        count = 0
-        while len(exchange.received) < len(WANTED):
-            if len(exchange.received) > count:
-                count = len(exchange.received)
-                sent.append(clock.monotonic())
-            await asyncio.sleep(0.001)
-        sent.append(clock.monotonic())
-        await line.aclose()
-        await taker.close()
-        await auth.aclose()
-    assert all(later - earlier >= 0.09 for earlier, later in itertools.pairwise(sent))
+        await until(lambda: len(noted) == len(WANTED))
+    gaps = [later - earlier for earlier, later in itertools.pairwise(noted.times)]
+    assert len(gaps) == len(WANTED) - 1
+    assert all(gap >= 0.09 for gap in gaps)
 
 
 async def test_after_a_drop_a_new_connection_restores_every_registration(tmp_path: Path) -> None:
@@ -177,10 +185,12 @@ async def test_the_keep_alive_is_answered_by_its_own_text(tmp_path: Path) -> Non
         running(switches=Switches(pingpong_interval_s=0.2)) as exchange,
         line_to(exchange, tmp_path) as (line, _),
     ):
+        asked: list[str] = []
+        line.tap(lambda raw, _ns: asked.append(raw.decode()))
         line.want(WANTED[:1])
         await until(lambda: any("PINGPONG" in text for text in exchange.received))
-        answer = next(text for text in exchange.received if "PINGPONG" in text)
-        assert json.loads(answer)["header"]["tr_id"] == "PINGPONG"
+        answers = [text for text in exchange.received if "PINGPONG" in text]
+        assert answers[0] == next(text for text in asked if "PINGPONG" in text)
 
 
 async def test_in_use_waits_a_minute_then_two_then_blocks_until_the_user_goes_on(tmp_path: Path) -> None:
@@ -198,7 +208,7 @@ async def test_in_use_waits_a_minute_then_two_then_blocks_until_the_user_goes_on
         exchange.switches.in_use = False
         line.retry_now()
         await until(lambda: confirmed(line) == set(WANTED[:1]))
-        assert taker.events
+        assert taker.of(LinkChanged)[-1] == LinkChanged(line.status)
 
 
 async def test_a_server_that_kicks_gets_ten_connects_never_closer_than_a_second(tmp_path: Path) -> None:
@@ -326,7 +336,17 @@ async def test_a_machine_that_slept_reconnects_at_once(tmp_path: Path) -> None:
         await auth.aclose()
 
 
-async def test_closing_says_goodbye_and_leaves_nothing_behind(tmp_path: Path) -> None:
+async def test_closing_says_goodbye_so_that_the_slot_is_free_at_once(tmp_path: Path) -> None:
+    # A session that ends without a close handshake keeps its app key for ten minutes here.
+    async with running(switches=Switches(slot_held_s=600.0)) as exchange:
+        for _ in range(2):
+            async with line_to(exchange, tmp_path) as (line, _taker):
+                line.want(WANTED[:1])
+                await until(partial(is_confirmed, line), "admitted")
+        assert len(exchange.connects) == 2
+
+
+async def test_closing_leaves_nothing_behind(tmp_path: Path) -> None:
     async with running() as exchange:
         before = asyncio.all_tasks()
         async with line_to(exchange, tmp_path) as (line, _):
@@ -348,4 +368,134 @@ async def test_closing_never_waits_for_a_wait(tmp_path: Path, when: str) -> None
         await until(lambda: line.status.state is states[when])
         async with asyncio.timeout(1.0):
             await line.aclose()
+        await auth.aclose()
+
+
+async def test_a_dead_line_is_left_within_a_second(tmp_path: Path) -> None:
+    async with running() as exchange:
+        auth = auth_for(exchange, tmp_path)
+        line = Line(auth, clock=FastClock(1.0), lock_dir=tmp_path)
+        line.want(WANTED[:1])
+        line.start()
+        await until(lambda: confirmed(line) == set(WANTED[:1]))
+        for session in list(exchange._lines):
+            assert session.request.transport is not None
+            session.request.transport.pause_reading()
+        async with asyncio.timeout(1.0):
+            await line.aclose()
+        await auth.aclose()
+
+
+async def test_a_line_closed_before_its_first_step_ends_its_events(tmp_path: Path) -> None:
+    async with running() as exchange:
+        auth = auth_for(exchange, tmp_path)
+        line = Line(auth, clock=FastClock(1.0), lock_dir=tmp_path)
+        line.start()
+        await line.aclose()
+        async with asyncio.timeout(1.0):
+            while await line.mailbox.take():
+                pass
+        line.start()
+        await asyncio.sleep(0)
+        assert exchange.connects == []
+        await auth.aclose()
+
+
+class NoKeys:
+    """A key service that answers, but never with a key."""
+
+    ws_url = "ws://127.0.0.1:9"
+    app_key_id = "0" * 64
+
+    def __init__(self) -> None:
+        self.asked: list[float] = []
+
+    async def approval_key(self) -> str:
+        self.asked.append(asyncio.get_running_loop().time())
+        raise AuthUnavailableError("no key today")
+
+
+async def test_a_key_service_that_says_no_is_asked_once_a_second_at_most_whoever_presses(tmp_path: Path) -> None:
+    factor = 20.0
+    keys = NoKeys()
+    line = Line(keys, clock=FastClock(factor), lock_dir=tmp_path)
+    line.start()
+    while len(keys.asked) < 6:
+        line.retry_now()
+        await asyncio.sleep(0.001)
+    assert all((b - a) * factor >= 0.99 for a, b in itertools.pairwise(keys.asked))
+    await line.aclose()
+
+
+async def test_a_fresh_key_that_is_slow_to_come_is_asked_for_once_and_keep_alives_are_answered(tmp_path: Path) -> None:
+    class SlowKeys:
+        def __init__(self, auth: KISAuthManager) -> None:
+            self._auth = auth
+            self.asked = 0
+            self.may_go = asyncio.Event()
+
+        @property
+        def ws_url(self) -> str:
+            return self._auth.ws_url
+
+        @property
+        def app_key_id(self) -> str:
+            return self._auth.app_key_id
+
+        async def approval_key(self) -> str:
+            self.asked += 1
+            if self.asked > 1:
+                await self.may_go.wait()
+            return await self._auth.approval_key()
+
+    switches = Switches(reject_keys=1, pingpong_interval_s=0.05)
+    async with running(switches=switches) as exchange:
+        auth = auth_for(exchange, tmp_path)
+        keys = SlowKeys(auth)
+        line = Line(keys, clock=FastClock(20.0), lock_dir=tmp_path)
+        line.want(WANTED)
+        line.start()
+        await until(lambda: keys.asked == 2)
+        answers = exchange.sessions[0].pingpong_answers
+        await until(lambda: exchange.sessions[0].pingpong_answers > answers + 2, "answered meanwhile")
+        keys.may_go.set()
+        await until(lambda: confirmed(line) == set(WANTED))
+        assert keys.asked == 2
+        assert len(exchange.connects) == 1
+        await line.aclose()
+        await auth.aclose()
+
+
+async def test_an_approval_key_in_a_close_reason_is_not_shown(tmp_path: Path) -> None:
+    key = "062f61cb-c756-4b8f-9fab-92113c6fbea4"
+    async with running() as exchange, line_to(exchange, tmp_path) as (line, _):
+        line.want(WANTED[:1])
+        await until(lambda: confirmed(line) == set(WANTED[:1]))
+        await exchange.drop_all(4001, f"invalid approval : {key}")
+        await until(lambda: line.status.state is LinkState.WAITING)
+        assert "4001" in line.status.detail
+        assert key not in line.status.detail
+
+
+async def test_a_tap_that_fails_is_taken_off_and_the_line_goes_on(tmp_path: Path) -> None:
+    async with running() as exchange, line_to(exchange, tmp_path) as (line, _):
+
+        def broken(raw: bytes, ts_recv_ns: int) -> None:
+            raise OSError("disk full")
+
+        line.tap(broken)
+        line.want(WANTED)
+        await until(lambda: line.counters.frames > 3)
+        assert len(exchange.connects) == 1
+
+
+async def test_a_lock_that_cannot_be_made_is_said_not_raised(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    async with running() as exchange:
+        auth = auth_for(exchange, tmp_path)
+        line = Line(auth, clock=FastClock(1.0), lock_dir=tmp_path / "file" / "locks")
+        line.start()
+        assert (await line.decided()).state is LinkState.BLOCKED
+        assert "lock" in line.status.detail
+        await line.aclose()
         await auth.aclose()

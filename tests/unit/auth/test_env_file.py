@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from dotenv.parser import parse_stream
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kis_tui.auth.env_file import assignments, check_env_file, config_dir, find_env_file
@@ -50,6 +50,7 @@ def test_a_line_that_cannot_be_read_is_named_but_not_repeated(text: str) -> None
 
 
 @given(st.text(alphabet="AB_=#'\"\\ \t\nx1", max_size=40))
+@example("A= '")
 def test_what_passes_is_read_alike_by_the_library_that_reads_the_values(text: str) -> None:
     try:
         found = assignments(text, source=".env")

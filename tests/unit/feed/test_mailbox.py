@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from kis_tui.feed.events import FeedEvent, FrameReceived, LinkChanged, LinkStatus, TradesOverrun
-from kis_tui.feed.mailbox import Mailbox
+from kis_tui.feed.events import FeedEvent, FrameReceived, FrameRefused, LinkChanged, LinkStatus, TradesOverrun
+from kis_tui.feed.mailbox import REFUSALS_KEPT, Mailbox
 from kis_tui.protocol.decode import decode
 from tests.support.wire import wire_frame
 
@@ -33,23 +33,35 @@ async def test_books_of_different_stocks_do_not_replace_each_other() -> None:
     assert times(await mailbox.take()) == [1.0, 2.0]
 
 
-async def test_too_many_trades_are_dropped_and_said() -> None:
+async def test_of_too_many_trades_the_oldest_go_and_it_is_said() -> None:
     mailbox = Mailbox(limit=3)
     for at in range(5):
         mailbox.put(received("F25", float(at)))
     events = await mailbox.take()
-    assert times(events) == [0.0, 1.0, 2.0]
+    assert times(events) == [2.0, 3.0, 4.0]
     assert events[-1] == TradesOverrun(6)
     mailbox.put(received("F25", 9.0))
     assert times(await mailbox.take()) == [9.0]
 
 
-async def test_books_nobody_takes_do_not_pile_up() -> None:
+async def test_a_busy_stock_does_not_push_a_quiet_ones_trades_out() -> None:
+    mailbox = Mailbox(limit=3)
+    mailbox.put(received("F37", 0.5))
+    for at in range(1, 20):
+        mailbox.put(received("F25", float(at)))
+    assert times(await mailbox.take()) == [0.5, 17.0, 18.0, 19.0]
+
+
+async def test_what_nobody_takes_does_not_pile_up() -> None:
     mailbox = Mailbox(limit=10)
     for at in range(1_000):
         mailbox.put(received("F06", float(at)))
-    assert len(mailbox._events) <= 41
-    assert times(await mailbox.take()) == [999.0]
+        mailbox.put(received("F30", float(at)))
+        mailbox.put(FrameRefused("grammar", "", f"reason {at}", ""))
+    assert len(mailbox._events) == 1 + 10 + REFUSALS_KEPT
+    events = await mailbox.take()
+    assert times(events)[-2:] == [999.0, 999.0]
+    assert events[-2] == FrameRefused("grammar", "", "reason 999", "")
 
 
 async def test_a_taker_waits_for_the_first_event() -> None:

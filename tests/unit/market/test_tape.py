@@ -73,6 +73,18 @@ def test_a_restarted_exchange_begins_a_new_chain() -> None:
     assert kinds(tape)[-1] == "Print"
 
 
+def test_one_junk_volume_does_not_freeze_the_tape() -> None:
+    tape = Tape()
+    tape.add(trade(100), 1.0)
+    tape.add(trade(9_999_999_999), 2.0)
+    for volume in (120, 130, 140):
+        assert tape.add(trade(volume), 3.0)
+    newest = next(tape.newest_first())
+    assert isinstance(newest, Print)
+    assert newest.trade.volume == 140
+    assert kinds(tape) == ["Print", "Hole", "Print", "Hole", "Print", "Print", "Print"]
+
+
 def test_a_new_day_is_no_hole() -> None:
     tape = Tape()
     tape.add(trade(5_000), 1.0)

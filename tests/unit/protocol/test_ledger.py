@@ -128,6 +128,17 @@ def test_over_the_limit_lowers_it_to_what_was_granted() -> None:
     assert ledger.limit == 41
 
 
+def test_a_new_session_is_asked_for_all_of_it_again() -> None:
+    ledger = Ledger(41)
+    ledger.want([A, B])
+    drain(ledger, 0.0)
+    ledger.on_acknowledgement(ack(A, Verdict.REGISTERED), 1.0)
+    ledger.on_acknowledgement(ack(B, Verdict.OVER_LIMIT, "OPSP0008"), 1.0)
+    ledger.connection_lost()
+    assert ledger.limit == 41
+    assert drain(ledger, 10.0) == [(A, True), (B, True)]
+
+
 def test_no_more_is_asked_for_than_the_limit_allows_until_something_is_released() -> None:
     ledger = confirmed(A, B, limit=2)
     ledger.want([A, C])
