@@ -1,13 +1,14 @@
 """Bad input: one sentence that says what is wrong and what to do, exit code 2, nothing secret in it."""
 
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from kis_tui import __version__
 from tests.support.keys import CANARY_KEY, CANARY_SECRET
-from tests.support.program import Ended, Program
+from tests.support.program import COMMAND, Ended, Program
 
 KEYS = {"KIS_APP_KEY": CANARY_KEY, "KIS_APP_SECRET": CANARY_SECRET}
 
@@ -85,6 +86,49 @@ def test_an_address_that_is_not_the_broker_s_is_refused_before_a_key_is_sent(pro
     assert ended.code == 1
     assert "KIS_ALLOW_HOST" in ended.out
     assert "not tried" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("given", "part"),
+    [
+        ({"KIS_LOG_FILE": "~nobody-here/log"}, "KIS_LOG_FILE"),
+        ({"KIS_SPECIAL_DAYS": "~nobody-here/days.toml"}, "KIS_SPECIAL_DAYS"),
+        ({"KIS_SPECIAL_DAYS": "days.toml"}, "holiday must be a list"),
+        ({"KIS_SPECIAL_DAYS": "late.toml"}, "end before they begin"),
+        ({"XDG_STATE_HOME": "/dev/null", "KIS_LOG_FILE": "/dev/null/log"}, "KIS_LOG_FILE"),
+    ],
+)
+def test_a_path_or_table_that_makes_no_sense_is_one_sentence(
+    program: Program, given: dict[str, str], part: str
+) -> None:
+    (program.directory / "days.toml").write_text("holiday = 5\n")
+    (program.directory / "late.toml").write_text(
+        '[[special]]\ndate = 2026-11-24\nvenue = "KRX"\nphases = [["12:00", "10:00", "continuous"]]\n'
+    )
+    assert_one_sentence(program.run("--demo", given=given), part)
+
+
+def test_a_settings_file_with_an_impossible_name_is_one_sentence(program: Program) -> None:
+    assert_one_sentence(program.run("--demo", "--env-file", "x" * 300), "cannot be looked at")
+
+
+def test_a_port_beyond_the_last_and_unreadable_certificates_are_named(program: Program) -> None:
+    ended = program.run("check", given={**KEYS, "KIS_REST_URL": "http://127.0.0.1:99999"})
+    assert "99999" in ended.out
+    assert_one_sentence(program.run("check", given={**KEYS, "SSL_CERT_FILE": "/nowhere/at/all"}), "SSL_CERT_FILE")
+
+
+def test_a_closed_standard_input_is_one_sentence(program: Program) -> None:
+    ran = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&-', "sh", *COMMAND, "decode", "-"],
+        capture_output=True,
+        text=True,
+        cwd=program.directory,
+        env=program.environment({}),
+        timeout=40,
+        check=False,
+    )
+    assert_one_sentence(Ended(ran.returncode, ran.stdout, ran.stderr), "standard input is closed")
 
 
 def test_a_taken_port_is_one_sentence(program: Program) -> None:

@@ -457,7 +457,9 @@ async def test_a_fresh_key_that_is_slow_to_come_is_asked_for_once_and_keep_alive
         line.start()
         await until(lambda: keys.asked == 2)
         answers = exchange.sessions[0].pingpong_answers
+        requests = sum("input" in text for text in exchange.received)
         await until(lambda: exchange.sessions[0].pingpong_answers > answers + 2, "answered meanwhile")
+        assert sum("input" in text for text in exchange.received) <= requests + 1, "requests wait for the fresh key"
         keys.may_go.set()
         await until(lambda: confirmed(line) == set(WANTED))
         assert keys.asked == 2
