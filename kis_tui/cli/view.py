@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pydantic import SecretStr
 
@@ -115,6 +116,8 @@ async def _demonstrate(settings: Settings, rows: list[Row]) -> int:
     from kis_tui.simulator import Exchange
 
     async with AsyncExitStack() as stack:
+        # Keys made up for one run need no lock that outlives it, nor a home that can be written.
+        lock_dir = Path(stack.enter_context(TemporaryDirectory(prefix="kis-tui-")))
         exchange = Exchange()
         await exchange.start()
         stack.push_async_callback(exchange.stop)
@@ -126,15 +129,22 @@ async def _demonstrate(settings: Settings, rows: list[Row]) -> int:
             "ws_url": exchange.ws_url,
         }
         auth = KISAuthManager(credentials=settings.model_copy(update=of_exchange))
-        return await _show(auth, exchange.market_clock, settings, rows, _DEMO_BADGE)
+        return await _show(auth, exchange.market_clock, settings, rows, _DEMO_BADGE, lock_dir)
 
 
-async def _show(auth: KISAuthManager, clock: Clock, settings: Settings, rows: list[Row], badge: str) -> int:
+async def _show(
+    auth: KISAuthManager,
+    clock: Clock,
+    settings: Settings,
+    rows: list[Row],
+    badge: str,
+    lock_dir: Path | None = None,
+) -> int:
     from kis_tui.feed.live import LiveSource
     from kis_tui.instruments.directory import name_of, tick_table_of
 
     calendar = settings.calendar()
-    source: FeedSource = LiveSource(auth, clock=clock, limit=settings.max_registrations)
+    source: FeedSource = LiveSource(auth, clock=clock, limit=settings.max_registrations, lock_dir=lock_dir)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(auth.aclose)
         stack.push_async_callback(source.aclose)

@@ -1,5 +1,6 @@
 """Bad input: one sentence that says what is wrong and what to do, exit code 2, nothing secret in it."""
 
+import re
 import socket
 import subprocess
 from pathlib import Path
@@ -147,6 +148,12 @@ def test_help_names_every_command_and_the_default_one(program: Program) -> None:
     assert ended.code == 0
     for word in ("view", "simulate", "decode", "check", "init", "kis-tui 005930 --demo"):
         assert word in ended.out
+
+
+def test_the_demonstration_needs_no_home_that_can_be_written(program: Program) -> None:
+    ended = program.run("--demo", given={"XDG_STATE_HOME": "/dev/null", "XDG_CONFIG_HOME": "/dev/null"})
+    assert ended.code == 0, ended
+    assert re.search(r"\| +[0-9]{3},[0-9]{3} +[+-][0-9]\.[0-9]{2}", ended.out), "prices with their change"
 
 
 def test_the_demonstration_without_a_terminal_prints_a_plain_ladder(program: Program) -> None:
