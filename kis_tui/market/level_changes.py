@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from kis_tui.domain.book import DEPTH, NO_LEVELS, BookSnapshot
 from kis_tui.domain.price import Price
+from kis_tui.domain.venue import Venue
 
 SHOWN_S = 2.0
 """Seconds for which a change is shown."""
@@ -12,8 +13,9 @@ SHOWN_S = 2.0
 class LevelChanges:
     """What each level of one stock's book gained or lost against the book shown before.
 
-    The first book of a stock, and the first after an auction began or ended, is compared with nothing: an auction
-    discloses three levels only.
+    The first book of a stock, and the first after an auction began or ended at either exchange, is compared with
+    nothing: an auction discloses three levels only, and which three moves with the expected price. So a price that
+    comes into sight in an auction is no change.
     """
 
     def __init__(self) -> None:
@@ -52,7 +54,12 @@ class LevelChanges:
 
 
 def _comparable(before: BookSnapshot, book: BookSnapshot) -> bool:
-    return (before.code, before.venue, before.phase.is_auction) == (book.code, book.venue, book.phase.is_auction)
+    return _kind(before) == _kind(book)
+
+
+def _kind(book: BookSnapshot) -> tuple[str, Venue, bool, bool]:
+    """Return what two books must have in common; a merged one is continuous while one exchange holds an auction."""
+    return book.code, book.venue, book.phase.is_auction, bool(book.indicative_price)
 
 
 class _Side:
@@ -74,22 +81,22 @@ class _Side:
             prices: from the best outwards; 0 = empty.
             sizes: shares at them.
             now: monotonic seconds.
-            whole: a side of fewer than ten levels is all there is; an auction discloses the best ones only.
+            whole: a side of fewer than ten levels is all there is; an auction discloses three levels only.
         """
         levels = {price: size for price, size in zip(prices, sizes, strict=True) if price and size}
         changes: dict[Price, tuple[int, float]] = {}
         if self._sizes is not None:
             for price, size in levels.items():
                 before = self._sizes.get(price)
-                if before is None and self._was_out_of_sight(price):
+                if before is None and (not whole or self._was_out_of_sight(price)):
                     continue
                 change = size - (before or 0)
                 if change:
                     changes[price] = (change, now)
                 elif price in self._changes:
                     changes[price] = self._changes[price]
-        self._sizes, self._changes = levels if levels or whole else None, changes
-        self._edge = None if whole and len(levels) < DEPTH else next(reversed(levels), None)
+        self._sizes, self._changes = levels, changes
+        self._edge = None if len(levels) < DEPTH else next(reversed(levels), None)
 
     def shown(self, prices: Sequence[Price], now: float) -> tuple[int, ...]:
         """Return the change of each price."""

@@ -62,6 +62,12 @@ class MarketState:
             stream.stale = True
             stream.tape.line_down()
 
+    def forget_book(self, code: str, venue: Venue) -> None:
+        """Take a book away that is not kept up any more; the other kinds stay."""
+        stream = self._streams.get((code, venue))
+        if stream is not None:
+            stream.book = stream.book_at = None
+
     def keep(self, wanted: Iterable[tuple[str, Venue]]) -> None:
         """Forget every stream that is not in ``wanted``, so that dropped rows do not pile up."""
         keep = set(wanted)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from enum import Flag, auto
 from typing import Protocol
 
@@ -9,6 +10,7 @@ from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.registration import Channel
 from kis_tui.domain.schedule import BUILT_IN, Calendar
 from kis_tui.domain.ticks import TickTable
+from kis_tui.domain.trade import Trade
 from kis_tui.domain.venue import Venue
 from kis_tui.feed.source import (
     FeedEvent,
@@ -18,14 +20,16 @@ from kis_tui.feed.source import (
     LinkState,
     PlanChanged,
     RegistrationChanged,
+    RegistrationState,
     StreamReset,
     View,
 )
 from kis_tui.market.rates import RateMeter
 from kis_tui.market.state import MarketState
+from kis_tui.ui.exchange_clock import ExchangeClock
 from kis_tui.ui.focused import FocusedViews
 from kis_tui.ui.link_view import link_view
-from kis_tui.ui.market_hours import exchange_time, quiet_reason
+from kis_tui.ui.market_hours import quiet_reason
 from kis_tui.ui.present import no_instrument_view
 from kis_tui.ui.registrations import RegistrationNotes
 from kis_tui.ui.rows import RowList
@@ -37,6 +41,8 @@ EVENTS_PER_TURN = 500
 """Events folded before the event loop has its turn; a flood must not hold up keys."""
 LAYOUT_DRIFT = "layout drift"
 """``FrameRefused.kind`` of a frame whose layout is none that is known."""
+_GIVEN_BACK = (RegistrationState.RELEASING, RegistrationState.RELEASED)
+_NOT_SERVED = (RegistrationState.REFUSED, RegistrationState.UNCONFIRMED)
 
 
 class Panels(Protocol):
@@ -128,6 +134,9 @@ class Bridge:
         self._wanted: frozenset[tuple[str, Venue]] = frozenset()
         self._focus_key: tuple[str, Venue] | None = None
         self._frame_at: float | None = None
+        self._exchange_clock = ExchangeClock()
+        self._old_books: set[tuple[str, Venue]] = set()
+        """Streams whose book is from before the line was lost."""
         self._drifted: dict[str, int] = {}
         self._due = Due.NOTHING
         self.state = MarketState()
@@ -151,6 +160,7 @@ class Bridge:
         self._wanted = frozenset((row.code, row.choice.venue) for row in self._rows.rows)
         self.state.keep(self._wanted)
         self._notes.keep(self._wanted)
+        self._old_books &= self._wanted
         self.focus_moved()
 
     def focus_moved(self) -> None:
@@ -160,7 +170,7 @@ class Bridge:
         if focus_key != self._focus_key:
             self._focus_key = focus_key
             self._focused.forget()
-            if row is not None:
+            if row is not None and focus_key not in self._old_books:
                 self._focused.book_came(self.state.stream(row.code, row.choice.venue))
         self._source.want(self._rows.rows, row, View())
         self._mark(Due.EVERYTHING)
@@ -198,8 +208,15 @@ class Bridge:
 
     def _fold(self, batch: Iterable[FeedEvent]) -> None:
         due = Due.NOTHING
+        newest: FrameReceived | None = None
         for event in batch:
-            due |= self._fold_frame(event) if isinstance(event, FrameReceived) else self._fold_change(event)
+            if isinstance(event, FrameReceived):
+                newest = event
+                due |= self._fold_frame(event)
+            else:
+                due |= self._fold_change(event)
+        if newest is not None:
+            self._learn_time(newest)
         if due:
             self._mark(due)
 
@@ -216,19 +233,30 @@ class Bridge:
                 continue
             self.state.apply(value, event.received_at)
             due |= Due.WATCH
+            if isinstance(value, BookSnapshot):
+                self._old_books.discard(key)
             if key == self._focus_key:
                 due |= Due.INSTRUMENT | Due.TAPE
                 if isinstance(value, BookSnapshot):
                     self._focused.book_came(self.state.stream(*key))
         return due
 
+    def _learn_time(self, event: FrameReceived) -> None:
+        clock = self._source.clock
+        came_at = clock.now() - timedelta(seconds=clock.monotonic() - event.received_at)
+        for value in event.values:
+            if isinstance(value, BookSnapshot | Trade):
+                self._exchange_clock.learn(value, came_at)
+
     def _fold_change(self, event: FeedEvent) -> Due:
         if isinstance(event, StreamReset):
             self.state.line_down()
-            self._focused.line_down()
+            self._focused.compare_with_nothing()
+            self._old_books = set(self._wanted)
             return Due.EVERYTHING
         if isinstance(event, RegistrationChanged):
             self._notes.changed(event)
+            self._drop_book(event)
             return Due.INSTRUMENT | Due.WATCH | Due.LINK
         if isinstance(event, PlanChanged):
             self._notes.planned(event.left_out)
@@ -236,6 +264,22 @@ class Bridge:
         if isinstance(event, FrameRefused) and event.kind == LAYOUT_DRIFT:
             self._count_drift(event)
         return Due.LINK
+
+    def _drop_book(self, event: RegistrationChanged) -> None:
+        """Take away a book that nothing keeps up any more, so that it never comes back as a live one.
+
+        What was there when the line was lost stays, with its age, until the broker will not send it again. WANTED
+        says nothing: a book that was given back is gone before it can be wanted anew.
+        """
+        registration = event.registration
+        if registration.channel is not Channel.BOOK:
+            return
+        key = (registration.code, registration.venue)
+        if event.state in _NOT_SERVED or (event.state in _GIVEN_BACK and key not in self._old_books):
+            self.state.forget_book(*key)
+            self._old_books.discard(key)
+            if key == self._focus_key:
+                self._focused.compare_with_nothing()
 
     def _count_drift(self, event: FrameRefused) -> None:
         first = event.tr_id not in self._drifted
@@ -264,6 +308,7 @@ class Bridge:
                 )
             )
         if Due.LINK in due:
+            market_time = self._exchange_clock.at(self._source.clock.now())
             counters = self._source.counters
             self._panels.show_link(
                 link_view(
@@ -274,26 +319,34 @@ class Bridge:
                     rate=self._rate.update(counters.messages, now),
                     drifted=sum(self._drifted.values()),
                     quiet_reason=quiet_reason(
-                        self._calendar, (row.choice.venue for row in self._rows.rows), self._source.clock.now()
+                        self._calendar, (row.choice.venue for row in self._rows.rows), market_time
                     ),
+                    refused=self._notes.refused,
                     badge=self._badge,
                 )
             )
 
     def _paint_focused(self, due: Due, now: float, line_up: bool) -> None:
         row = self._rows.focused
-        market_time = self._source.clock.now()
+        market_time = self._exchange_clock.at(self._source.clock.now())
         if row is None:
             self._panels.show_instrument(no_instrument_view(f"{market_time:%H:%M:%S}"))
             self._panels.show_tape(TapeView())
             return
         stream = self.state.stream(row.code, row.choice.venue)
-        market_time = exchange_time(market_time, stream, now)
         if Due.INSTRUMENT in due:
             fault = self._notes.fault(row, Channel.BOOK)
             if not fault and stream.book is None:
-                fault = self._notes.fault(row, Channel.TRADE)
-            view = self._focused.instrument(row, stream, market_time=market_time, now=now, line_up=line_up, fault=fault)
+                fault = self._notes.unanswered(row, Channel.BOOK) or self._notes.fault(row, Channel.TRADE)
+            view = self._focused.instrument(
+                row,
+                stream,
+                market_time=market_time,
+                now=now,
+                line_up=line_up,
+                old_book=self._focus_key in self._old_books,
+                fault=fault,
+            )
             self._panels.show_instrument(view)
         if Due.TAPE in due:
             self._panels.show_tape(self._focused.tape(row, stream, line_up=line_up))

@@ -7,6 +7,7 @@ from typing import Any
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from kis_tui.ui.keys import KEYS, Key, key_names
+from kis_tui.ui.state_words import PALETTE_NOTHING
 
 
 class KeyCommands(Provider):
@@ -20,13 +21,22 @@ class KeyCommands(Provider):
     async def search(self, query: str) -> Hits:
         """Yield the commands whose label or sentence has the letters of ``query``."""
         matcher = self.matcher(query)
+        found = False
         for key in _listed():
             score = max(matcher.match(key.label), matcher.match(key.tooltip))
             if score > 0:
+                found = True
                 yield Hit(score, matcher.highlight(key.label), self._run(key), text=key.label, help=_help(key))
+        if not found:
+            # Textual would say it in English.
+            yield Hit(1, PALETTE_NOTHING, _do_nothing)
 
     def _run(self, key: Key) -> partial[Coroutine[Any, Any, bool]]:
         return partial(self.app.run_action, key.action, self.screen)
+
+
+def _do_nothing() -> None:
+    """Stand for a command where there is none to run."""
 
 
 def _listed() -> Iterator[Key]:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.schedule import Calendar, DayPhase
 from kis_tui.domain.session import MarketSession, SessionPhase
 from kis_tui.domain.venue import Venue
@@ -15,6 +16,10 @@ _AUCTIONS = {
     SessionPhase.OPENING_AUCTION: DayPhase.OPENING_AUCTION,
     SessionPhase.CLOSING_AUCTION: DayPhase.CLOSING_AUCTION,
 }
+_TABLE_AUCTIONS = {**_AUCTIONS, SessionPhase.AFTER_HOURS_AUCTION: DayPhase.ORDER_INTAKE}
+"""Auctions that have their place in the table of the day."""
+_RANDOM_END_S = 30
+"""The real end of an auction is drawn at random within so many seconds after the table's."""
 _SESSIONS = {
     MarketSession.PRE: DayPhase.PRE_MARKET,
     MarketSession.REGULAR: DayPhase.CONTINUOUS,
@@ -23,43 +28,68 @@ _SESSIONS = {
 }
 
 
-def day_clocks(stream: Stream, calendar: Calendar, now: datetime) -> tuple[str, ...]:
+def day_clocks(stream: Stream, calendar: Calendar, now: datetime, *, old_book: bool = False) -> tuple[str, ...]:
     """Return ``("K정규", "N메인")``, or one sentence when the day is over or there is none.
 
     Args:
         stream: the focused row's; its frames' own codes beat the table as long as they are of the table's phase.
         calendar: days and hours.
-        now: market time.
+        now: the exchange's time.
+        old_book: the stream's book is from before the line was lost, so that it says nothing of now.
     """
     second = _second(now)
     phases = {venue: calendar.phase(venue, now.date(), second) for venue in _EXCHANGES}
     if set(phases.values()) == {DayPhase.HOLIDAY}:
         name = calendar.holiday_name(now.date())
         return (words.DAY_HOLIDAY_NAMED.format(name=name) if name else words.DAY_HOLIDAY,)
-    said = _said_by_frames(stream, calendar, now)
+    said = _said_by_frames(stream, calendar, now, old_book=old_book)
     if set(phases.values()) == {DayPhase.ENDED} and not said:
         return (_ended(calendar, now.date()),)
     return tuple(words.VENUE_LETTERS[venue] + said.get(venue, _WORDS[venue][phase]) for venue, phase in phases.items())
 
 
-def auction_end(phase: SessionPhase, calendar: Calendar, day: date) -> int | None:
-    """Return when the KRX auction that ``phase`` names ends by the table; None = it is none with a fixed end.
+def auction_of(book: BookSnapshot, calendar: Calendar, now: datetime) -> SessionPhase:
+    """Return the auction whose price a book expects; its own phase when that is one, or when it expects none.
 
-    The real end is drawn at random within 30 seconds after it.
+    A unified book is of the exchange that trades, and expects a price for the other: before nine KRX's opening while
+    NXT's pre-market goes on. Outside the hours of the table's auctions it is an interruption.
     """
-    wanted = _AUCTIONS.get(phase)
-    return next((span.end for span in calendar.spans(Venue.KRX, day) if span.phase is wanted), None)
+    if book.phase.is_auction or not book.indicative_price:
+        return book.phase
+    second = _second(now) if book.ts_event is None else book.ts_event
+    for span in calendar.spans(book.indicative_venue or Venue.KRX, now.date()):
+        if span.start <= second < span.end + _RANDOM_END_S and span.phase in _TABLE_AUCTIONS.values():
+            return next(phase for phase, day_phase in _TABLE_AUCTIONS.items() if day_phase is span.phase)
+    return SessionPhase.VI_AUCTION
+
+
+def auction_end(book: BookSnapshot, calendar: Calendar, now: datetime) -> int | None:
+    """Return when the auction whose price a book expects ends by the table; None = it is none with a fixed end."""
+    phase = auction_of(book, calendar, now)
+    wanted = _TABLE_AUCTIONS.get(phase)
+    spans = calendar.spans(auction_venue(book, phase), now.date())
+    return next((span.end for span in spans if span.phase is wanted), None)
+
+
+def auction_venue(book: BookSnapshot, phase: SessionPhase) -> Venue:
+    """Return the exchange that holds the auction ``phase``.
+
+    Older layouts do not name it in a unified book: only NXT has auctions after hours, and KRX all others.
+    """
+    if book.indicative_venue is not None:
+        return book.indicative_venue
+    return Venue.NXT if phase is SessionPhase.AFTER_HOURS_AUCTION else Venue.KRX
 
 
 def _second(now: datetime) -> int:
     return now.hour * 3600 + now.minute * 60 + now.second
 
 
-def _said_by_frames(stream: Stream, calendar: Calendar, now: datetime) -> dict[Venue, str]:
+def _said_by_frames(stream: Stream, calendar: Calendar, now: datetime, *, old_book: bool) -> dict[Venue, str]:
     """Return the word for the exchange of which the newest frame says something."""
-    if stream.stale:
+    if stream.stale or (old_book and stream.venue is Venue.UN):
         return {}
-    venue, phase, session, sent_at = _newest(stream)
+    venue, phase, session, sent_at = _newest(stream, calendar, now)
     if venue is None or sent_at is None or sent_at < _began(calendar, venue, now):
         return {}
     if phase is SessionPhase.VI_AUCTION:
@@ -73,17 +103,19 @@ def _said_by_frames(stream: Stream, calendar: Calendar, now: datetime) -> dict[V
     return {} if said is None else {venue: _WORDS[venue][said]}
 
 
-def _newest(stream: Stream) -> tuple[Venue | None, SessionPhase, MarketSession, int | None]:
+def _newest(
+    stream: Stream, calendar: Calendar, now: datetime
+) -> tuple[Venue | None, SessionPhase, MarketSession, int | None]:
     """Return the exchange that the newest frame speaks of, its codes and its time.
 
-    A unified frame does not say whose phase its code is, but for an auction's book: that names the exchange, or it
-    is KRX's.
+    A unified frame does not say whose phase its code is, but for a book that expects an auction's price.
     """
     book, trade = stream.book, stream.trade
     if stream.venue is Venue.UN:
-        if book is None or not book.phase.is_auction or not book.indicative_price:
+        if book is None or not book.indicative_price:
             return None, stream.phase, stream.session, None
-        return book.indicative_venue or Venue.KRX, book.phase, MarketSession.UNKNOWN, book.ts_event
+        auction = auction_of(book, calendar, now)
+        return auction_venue(book, auction), auction, MarketSession.UNKNOWN, book.ts_event
     newest = book if trade is None or (stream.book_at or 0.0) >= (stream.trade_at or 0.0) else trade
     return stream.venue, stream.phase, stream.session, None if newest is None else newest.ts_event
 

@@ -33,8 +33,8 @@ class FocusedViews:
         self._changes = LevelChanges()
         self._held = None
 
-    def line_down(self) -> None:
-        """Compare the next book with nothing: what came between was not seen."""
+    def compare_with_nothing(self) -> None:
+        """Show the next book without changes: what came between was not seen."""
         self._changes.forget()
 
     def book_came(self, stream: Stream) -> None:
@@ -48,16 +48,25 @@ class FocusedViews:
         return self._held is not None
 
     def instrument(
-        self, row: Row, stream: Stream, *, market_time: datetime, now: float, line_up: bool, fault: str
+        self,
+        row: Row,
+        stream: Stream,
+        *,
+        market_time: datetime,
+        now: float,
+        line_up: bool,
+        old_book: bool,
+        fault: str,
     ) -> InstrumentView:
         """Return what title, ladder and figures show.
 
         Args:
             row: the focused row.
             stream: its stream.
-            market_time: the source's.
+            market_time: the exchange's.
             now: monotonic seconds of the source's clock.
             line_up: whether what was received can be trusted to be the newest.
+            old_book: the stream's book is from before the line was lost, whatever else came since.
             fault: why there can be no ladder; empty = none.
         """
         return instrument_view(
@@ -70,6 +79,7 @@ class FocusedViews:
             now,
             self._changes,
             line_up=line_up,
+            old_book=old_book,
             fault=fault,
         )
 

@@ -15,6 +15,7 @@ def link_view(
     rate: float,
     drifted: int,
     quiet_reason: str,
+    refused: int,
     badge: str,
 ) -> LinkView:
     """Return what the status bar shows.
@@ -27,6 +28,7 @@ def link_view(
         rate: messages a second.
         drifted: frames refused for their layout.
         quiet_reason: why no data is expected; empty = it is.
+        refused: registrations that the broker will not serve.
         badge: ``모의``, ``데모`` or empty.
     """
     return LinkView(
@@ -38,6 +40,7 @@ def link_view(
         frame_age_s=_age(frame_at, now),
         drifted=drifted,
         quiet_reason=quiet_reason,
+        refused=refused,
         badge=badge,
     )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import TextIO
 
 from rich.cells import cell_len
@@ -12,6 +13,7 @@ from kis_tui.feed.source import FeedEvent, FeedSource, FrameReceived, LinkState,
 from kis_tui.market.level_changes import LevelChanges
 from kis_tui.market.state import MarketState
 from kis_tui.ui.drawing.composed import screen_rows
+from kis_tui.ui.exchange_clock import ExchangeClock
 from kis_tui.ui.lines import plain_text
 from kis_tui.ui.present import instrument_view, tape_view
 
@@ -57,13 +59,17 @@ async def print_ladder(
     source.want(rows, row, View())
     folding = asyncio.create_task(_fold(source, state))
     changes = LevelChanges()
+    exchange_clock = ExchangeClock()
     pictures = max(1, round(seconds / every_s))
     try:
         for _picture in range(pictures):
             pause = asyncio.create_task(source.clock.sleep(every_s))
             await asyncio.wait((folding, pause), return_when=asyncio.FIRST_COMPLETED)
             pause.cancel()
-            _print(out, _picture_of(source, state, row, names(row.code), tables(row.code), calendar, changes))
+            _print(
+                out,
+                _picture_of(source, state, row, names(row.code), tables(row.code), calendar, changes, exchange_clock),
+            )
             if folding.done():
                 break
     finally:
@@ -96,9 +102,14 @@ def _picture_of(
     table: TickTable,
     calendar: Calendar,
     changes: LevelChanges,
+    exchange_clock: ExchangeClock,
 ) -> list[str]:
     stream = state.stream(row.code, row.choice.venue)
-    now, monotonic_now = source.clock.now(), source.clock.monotonic()
+    ours, monotonic_now = source.clock.now(), source.clock.monotonic()
+    for value, at in ((stream.book, stream.book_at), (stream.trade, stream.trade_at)):
+        if value is not None and at is not None and not stream.stale:
+            exchange_clock.learn(value, ours - timedelta(seconds=monotonic_now - at))
+    now = exchange_clock.at(ours)
     line_up = source.status.state is LinkState.LIVE
     if stream.book is not None:
         changes.update(stream.book, monotonic_now)

@@ -12,7 +12,7 @@ from kis_tui.feed.source import Row
 from kis_tui.market.level_changes import LevelChanges
 from kis_tui.market.stream import Stream
 from kis_tui.ui import words
-from kis_tui.ui.day_clocks import auction_end, day_clocks
+from kis_tui.ui.day_clocks import auction_end, auction_of, day_clocks
 from kis_tui.ui.views import InstrumentView, TapeView
 
 TAPE_SHOWN = 100
@@ -30,6 +30,7 @@ def instrument_view(
     changes: LevelChanges,
     *,
     line_up: bool = True,
+    old_book: bool = False,
     fault: str = "",
 ) -> InstrumentView:
     """Return what title, ladder and figures show.
@@ -40,17 +41,19 @@ def instrument_view(
         name: cleaned; empty = not known.
         table: the row's tick sizes.
         calendar: days and hours.
-        now: market time.
+        now: the exchange's time.
         monotonic_now: monotonic seconds of the source's clock.
         changes: updated with the stream's newest book already; only read here.
         line_up: whether what was received can be trusted to be the newest.
+        old_book: the book is from before the line was lost, whatever else came since.
         fault: why there can be no ladder, in the user's words; empty = none.
     """
     received_at = stream.received_at
     book = stream.book
     asks, bids = changes.shown(book, monotonic_now) if book is not None else (NO_LEVELS, NO_LEVELS)
     stale = received_at is not None and (stream.stale or not line_up)
-    phase = book.phase if book is not None else stream.phase
+    old_book = book is not None and (old_book or stale)
+    phase = stream.phase if book is None else auction_of(book, calendar, now)
     return InstrumentView(
         code=row.code,
         name=name,
@@ -63,12 +66,17 @@ def instrument_view(
         bid_changes=bids,
         phase=phase,
         session=stream.session,
-        clocks=day_clocks(stream, calendar, now),
-        auction_end=auction_end(phase, calendar, now.date()),
+        clocks=day_clocks(stream, calendar, now, old_book=old_book),
+        auction_end=None if book is None else auction_end(book, calendar, now),
         clock=f"{now:%H:%M:%S}",
-        stale_s=max(0, int(monotonic_now - received_at)) if stale and received_at is not None else None,
+        stale_s=_age(received_at, monotonic_now) if stale else None,
+        book_stale_s=_age(stream.book_at, monotonic_now) if old_book else None,
         message=fault or ("" if book is not None else words.WAITING_FOR_BOOK),
     )
+
+
+def _age(at: float | None, now: float) -> int | None:
+    return None if at is None else max(0, int(now - at))
 
 
 def no_instrument_view(clock: str) -> InstrumentView:

@@ -58,11 +58,19 @@ REGISTRATION_NOTES: Mapping[RegistrationState, str] = {
     RegistrationState.RELEASING: "해제 중",
     RegistrationState.RELEASED: "해제됨",
 }
-"""Notes of a row that has no data yet."""
+"""Notes of a row that has no data yet, or none any more."""
 
 OVER_LIMIT = "등록 한도 초과"
-HALTED = "거래정지"
-VI_ACTIVE = "VI 발동"
+REFUSALS: Mapping[str, tuple[str, str]] = {
+    "OPSP0008": (OVER_LIMIT, OVER_LIMIT),
+    "OPSP8991": ("지원하지 않는 시세", "시세 미지원"),
+    "OPSP8992": ("없는 종목이거나 이 거래소에서 거래하지 않음", "거래 안 함"),
+}
+"""The broker's code of a refusal, in a sentence and in few cells (KIS portal, error codes of the WebSocket)."""
+REFUSED_SHORT = "거부 {msg_cd}"
+WAITING_FOR_TRADE = "체결 대기"
+HALTED = ("거래정지", "정지")
+VI_ACTIVE = ("VI 발동", "VI")
 
 EMPTY_WATCHLIST = ("관심종목이 없습니다", "a 또는 + 로 추가", "? 도움말  q 종료")
 """Lines of the watchlist without rows: what to press."""
@@ -91,6 +99,7 @@ HELP_SCREENSHOTS = "화면 저장 위치: {directory}"
 HELP_CLOSE = "Esc 닫기"
 
 PALETTE_PROMPT = "명령 찾기…"
+PALETTE_NOTHING = "맞는 명령이 없습니다"
 
 TOO_SMALL = "터미널이 너무 작습니다"
 TOO_SMALL_REMEDY = "40×12 이상으로 키우세요"
@@ -143,6 +152,11 @@ def link_words(view: LinkView) -> Span:
 def _live_words(view: LinkView) -> Span:
     if view.frame_age_s is not None and view.frame_age_s < FRAMES_LATE_S:
         return Span("수신 중", Look("good", bold=True))
+    if view.status.wanted and not view.status.confirmed:
+        # A closed market does not explain why nothing was granted.
+        all_refused = view.refused >= view.status.wanted
+        state = RegistrationState.REFUSED if all_refused else RegistrationState.UNCONFIRMED
+        return Span(REGISTRATION_NOTES[state], Look("alarm", bold=True))
     if view.quiet_reason:
         return Span(f"장 마감 ({view.quiet_reason})", Look("muted", bold=True))
     if view.status.wanted == 0:

@@ -30,6 +30,7 @@ class InstrumentView(Struct, frozen=True):
     """Shares by level, length 10, best first: change since the last book matched by price; 0 = none to show."""
     bid_changes: tuple[int, ...] = NO_LEVELS
     phase: SessionPhase = SessionPhase.UNKNOWN
+    """The book's; of the auction whose price is expected where one exchange of two holds one."""
     session: MarketSession = MarketSession.UNKNOWN
     clocks: tuple[str, ...] = ()
     """Where the day is, in the user's words: one for each exchange (KRX, NXT), or a single one for both."""
@@ -38,7 +39,9 @@ class InstrumentView(Struct, frozen=True):
     clock: str = ""
     """Market time HH:MM:SS (KST)."""
     stale_s: int | None = None
-    """Whole seconds since the newest frame when it may be out of date; None = up to date."""
+    """Whole seconds since the newest frame of any kind when it may be out of date; None = up to date."""
+    book_stale_s: int | None = None
+    """Whole seconds since the book when it may be out of date, even if trades came since; None = up to date."""
     message: str = ""
     """Why there is no ladder, in the user's words; empty = there is one."""
 
@@ -77,6 +80,8 @@ class WatchRow(Struct, frozen=True):
     stale: bool = False
     note: str = ""
     """What keeps the row from being served, in the user's words: refused, over the limit, waiting."""
+    short_note: str = ""
+    """The same in few cells; empty = there is no shorter way to say it."""
 
 
 class WatchView(Struct, frozen=True):
@@ -103,5 +108,7 @@ class LinkView(Struct, frozen=True):
     """Frames refused because the broker's layout is none that is known."""
     quiet_reason: str = ""
     """Why no data is expected now, in the user's words (holiday, before open, ended); empty = it is."""
+    refused: int = 0
+    """Registrations that the broker will not serve."""
     badge: str = ""
     """``모의`` on paper, ``데모`` on the embedded exchange; empty on the live line."""

@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from kis_tui.domain.registration import Channel
+from kis_tui.domain.session import SessionPhase
 from kis_tui.feed.source import Row
 from kis_tui.market.state import MarketState
 from kis_tui.market.stream import Stream
 from kis_tui.ui.registrations import RegistrationNotes
-from kis_tui.ui.state_words import HALTED, VI_ACTIVE
+from kis_tui.ui.state_words import HALTED, VI_ACTIVE, WAITING_FOR_TRADE
 from kis_tui.ui.views import WatchRow, WatchView
 
 
@@ -44,6 +45,7 @@ def watch_view(
 
 def _row(row: Row, stream: Stream, notes: RegistrationNotes, name: str, now: float, line_up: bool) -> WatchRow:
     received_at = stream.received_at
+    note, short_note = _note(row, stream, notes)
     watched = WatchRow(
         code=row.code,
         name=name,
@@ -52,9 +54,15 @@ def _row(row: Row, stream: Stream, notes: RegistrationNotes, name: str, now: flo
         strength_pct=None if stream.trade is None else stream.trade.strength_pct,
         age_s=None if received_at is None else max(0, int(now - received_at)),
         stale=received_at is not None and (stream.stale or not line_up),
-        note=_note(row, stream, notes),
+        note=note,
+        short_note=short_note,
     )
-    return _priced(watched, stream)
+    priced = _priced(watched, stream)
+    if priced.price is None and not priced.note and received_at is not None:
+        # There is a book, but a row shows trades.
+        granted = notes.is_confirmed(row, Channel.TRADE)
+        return replace(priced, note=WAITING_FOR_TRADE if granted else notes.progress(row, Channel.TRADE))
+    return priced
 
 
 def _priced(watched: WatchRow, stream: Stream) -> WatchRow:
@@ -94,13 +102,15 @@ def _expected(watched: WatchRow, stream: Stream) -> WatchRow | None:
     return None
 
 
-def _note(row: Row, stream: Stream, notes: RegistrationNotes) -> str:
-    fault = notes.fault(row, Channel.TRADE)
+def _note(row: Row, stream: Stream, notes: RegistrationNotes) -> tuple[str, str]:
+    """Return what is to be said of a row, in full and in few cells; empty = nothing, or nothing shorter."""
+    fault = notes.fault(row, Channel.TRADE) or notes.unanswered(row, Channel.TRADE)
     if fault:
-        return fault
+        return fault, notes.short_fault(row, Channel.TRADE)
     status = stream.status
     if (status is not None and status.halted) or (stream.trade is not None and stream.trade.halted):
         return HALTED
-    if status is not None and (status.vi_active or status.after_hours_vi_active):
+    in_vi = stream.phase is SessionPhase.VI_AUCTION
+    if in_vi or (status is not None and (status.vi_active or status.after_hours_vi_active)):
         return VI_ACTIVE
-    return notes.progress(row, Channel.TRADE) if stream.received_at is None else ""
+    return (notes.progress(row, Channel.TRADE) if stream.received_at is None else ""), ""

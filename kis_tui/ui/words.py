@@ -42,6 +42,7 @@ DAY_HOLIDAY_NAMED = "휴장일 {name}"
 
 STRENGTH_SHORT = "강도"
 AGE_AGO = "{age} 전"
+BOOK_AGE_AGO = "호가 {age} 전"
 INDICATIVE_SHORT = "예상"
 TITLE_VOLUME = "거래량"
 TITLE_TURNOVER = "대금"
@@ -84,6 +85,7 @@ WEIGHTED_MID = "가중중간가"
 SIZE_SHARES = "잔량 매도 {ask} 매수 {bid}"
 INDICATIVE = "예상"
 AUCTION_END = "{at}~30초"
+SINGLE_PRICE_END = "단일가 {at}"
 AUCTION_SHORT = "동시호가"
 
 NET = ("순",)
@@ -109,6 +111,7 @@ TAPE_EMPTY = "체결 없음"
 TAPE_PAUSED = ("정지 · 새 체결 {count}건", "정지 +{count}", "정지")
 TAPE_MID_PRICE = "중"
 TAPE_MISSED = ("⋯ {shares}주 누락", "⋯ 누락")
+TAPE_BEGAN_ANEW = ("⋯ 누적 거래량 다시 시작", "⋯ 다시 시작", "⋯")
 TAPE_LINE_DOWN_MISSED = ("⋯ 끊김 · {shares}주 누락", "⋯ 끊김 {shares}주", "⋯ 끊김")
 TAPE_LINE_DOWN = ("⋯ 끊김",)
 HEADER_TIME = "시각"

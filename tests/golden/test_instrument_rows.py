@@ -3,12 +3,18 @@
 import pytest
 from msgspec.structs import replace
 
+from kis_tui.domain.schedule import BUILT_IN
+from kis_tui.domain.ticks import TickTable
 from kis_tui.domain.venue import VenueChoice
+from kis_tui.feed.source import Row
+from kis_tui.market.level_changes import LevelChanges
 from kis_tui.ui.drawing.composed import screen_rows
 from kis_tui.ui.lines import plain_text
+from kis_tui.ui.present import instrument_view, tape_view
 from kis_tui.ui.views import InstrumentView, TapeView
-from tests.support.golden import assert_golden
-from tests.support.instruments import auction, instrument_at, limit_up, tape_at
+from tests.support.golden import GOLDEN, assert_golden
+from tests.support.instruments import instrument_at, limit_up, tape_at
+from tests.support.simulated_day import moment, stream_at
 
 NARROW = (51, 23)
 MIDDLE = (80, 23)
@@ -35,14 +41,12 @@ def test_a_continuous_market_looks_as_drawn(price: str, size: str) -> None:
 
 
 OTHERS = {
-    "auction-narrow": (auction(72_500, 71_900), TapeView(), NARROW),
-    "auction-wide": (auction(72_500, 71_900), TapeView(), WIDE),
     "limit-up-narrow": (limit_up(71_900), tape_at(93_400, 71_900), NARROW),
     "limit-up-small": (limit_up(71_900), tape_at(93_400, 71_900), SMALL),
     "crossed-narrow": (_crossed(), tape_at(72_500, 71_900), NARROW),
     "empty-narrow": (InstrumentView(clock="09:31:25", message="관심종목이 없습니다 · a 종목 추가"), TapeView(), NARROW),
     "stale-middle": (
-        replace(instrument_at(72_500, 71_900), stale_s=12),
+        replace(instrument_at(72_500, 71_900), stale_s=12, book_stale_s=12),
         replace(tape_at(72_500, 71_900), stale=True),
         MIDDLE,
     ),
@@ -72,6 +76,34 @@ OTHERS = {
 def test_other_states_look_as_drawn(case: str) -> None:
     view, tape, size = OTHERS[case]
     _compare(case, view, tape, size)
+
+
+NAMES = {"005930": "삼성전자", "196170": "알테오젠"}
+MOMENTS = {
+    "day-0840-unified-narrow": ("08:40:00", "005930", VenueChoice.UN, NARROW),
+    "day-0840-unified-wide": ("08:40:00", "005930", VenueChoice.UN, WIDE),
+    "day-0855-unified-narrow": ("08:55:00", "005930", VenueChoice.UN, NARROW),
+    "day-0855-krx-wide": ("08:55:00", "005930", VenueChoice.KRX, WIDE),
+    "day-1003-interruption-narrow": ("10:03:00", "196170", VenueChoice.UN, NARROW),
+    "day-1525-unified-middle": ("15:25:00", "005930", VenueChoice.UN, MIDDLE),
+    "day-1535-unified-narrow": ("15:35:00", "005930", VenueChoice.UN, NARROW),
+    "day-1535-nxt-wide": ("15:35:00", "005930", VenueChoice.NXT, WIDE),
+}
+
+
+@pytest.mark.parametrize("case", MOMENTS)
+def test_a_day_as_the_exchange_sends_it_looks_as_drawn(case: str) -> None:
+    at, code, choice, size = MOMENTS[case]
+    stream = stream_at(at, code, choice.venue)
+    table = TickTable.STOCK
+    view = instrument_view(stream, Row(code, choice), NAMES[code], table, BUILT_IN, moment(at), 1.0, LevelChanges())
+    _compare(case, view, tape_view(stream, table), size)
+
+
+@pytest.mark.parametrize("case", MOMENTS)
+def test_there_is_one_price_box_while_a_price_is_expected(case: str) -> None:
+    drawn = (GOLDEN / "instrument" / f"{case}.txt").read_text(encoding="utf-8")
+    assert drawn.count(">") == 1
 
 
 def _compare(name: str, view: InstrumentView, tape: TapeView, size: tuple[int, int]) -> None:

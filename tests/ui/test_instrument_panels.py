@@ -159,7 +159,7 @@ async def test_depth_bars_are_background_colour_and_both_sides_have_one_scale() 
 
 
 async def test_stale_data_loses_its_colours() -> None:
-    async with _shown((80, 23), replace(VIEW, stale_s=12)) as (app, _pilot):
+    async with _shown((80, 23), replace(VIEW, stale_s=12, book_stale_s=12)) as (app, _pilot):
         rise = app.theme_variables["rise"].lower()
         ladder = [segment for strip in app.strips[1:11] for segment in strip]
         assert all(

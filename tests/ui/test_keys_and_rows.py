@@ -235,6 +235,16 @@ async def test_help_shows_the_keys_of_the_table() -> None:
         await until(lambda: app.screen is app.main)
 
 
+async def test_the_palette_says_in_korean_that_it_found_nothing() -> None:
+    app = app_on(ScriptedSource())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p", "q", "x", "j", "7")
+        await until(lambda: any("맞는 명령이 없습니다" in row for row in screen_rows(app)))
+        assert not any("No matches" in row for row in screen_rows(app))
+        await pilot.press("enter")
+        await until(lambda: app.screen is app.main)
+
+
 async def test_the_palette_finds_a_command_by_its_korean_name() -> None:
     source = ScriptedSource()
     app = app_on(source)

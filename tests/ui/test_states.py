@@ -12,7 +12,7 @@ from kis_tui.ui.state_words import REASONS, REMEDIES
 from kis_tui.ui.widgets.panel import LinePanel
 from tests.support.clocks import ManualClock
 from tests.support.screen import app_on, notices, screen_rows, text
-from tests.support.scripted_source import ScriptedSource, book_of, trade_of
+from tests.support.scripted_source import TRADE_FRAME, ScriptedSource, book_of, frame_of, trade_of
 from tests.support.until import until
 from tests.support.wire import wire_frame
 
@@ -76,9 +76,9 @@ async def test_a_closed_market_is_told_from_a_dead_line(moment: datetime, words:
     source = ScriptedSource(clock)
     app = app_on(source)
     async with app.run_test(size=(80, 24)):
-        source.link(LinkState.LIVE, wanted=3)
+        source.link(LinkState.LIVE, confirmed=3, wanted=3)
         await until(lambda: words in text(app.main.status))
-        source.frame(trade_of("005930"))
+        source.frame(frame_of(TRADE_FRAME, "005930", f1=f"{moment:%H%M%S}", f33=f"{moment:%Y%m%d}"))
         await until(lambda: "수신 중" in text(app.main.status))
         clock.advance(15)
         await until(lambda: words in text(app.main.status))
@@ -91,7 +91,7 @@ async def test_an_open_market_without_frames_says_for_how_long() -> None:
     source = ScriptedSource(clock)
     app = app_on(source)
     async with app.run_test(size=(80, 24)):
-        source.link(LinkState.LIVE, wanted=3)
+        source.link(LinkState.LIVE, confirmed=3, wanted=3)
         source.frame(trade_of("005930"))
         await until(lambda: "수신 중" in text(app.main.status))
         clock.advance(12)

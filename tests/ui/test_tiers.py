@@ -8,6 +8,9 @@ from kis_tui.domain.venue import Venue
 from kis_tui.ui.app import KisApp
 from kis_tui.ui.lines import line_width
 from kis_tui.ui.widgets.panel import LinePanel
+from kis_tui.ui.widgets.quadrants import InstrumentPanel, TapePanel
+from kis_tui.ui.widgets.status import StatusPanel
+from kis_tui.ui.widgets.watchlist import WatchPanel
 from tests.support.screen import ROWS, app_on, screen_rows, text
 from tests.support.scripted_source import ScriptedSource, book_of, trade_of
 from tests.support.until import until
@@ -23,13 +26,23 @@ def panels(app: KisApp) -> list[LinePanel]:
     return [panel for panel in app.main.query(LinePanel) if panel.region.area and panel.display]
 
 
+WHOLE = (InstrumentPanel, TapePanel, StatusPanel, WatchPanel)
+"""Panels whose rows fill the width, unless a row is blank; the others may leave cells free at the right."""
+
+
 def torn(app: KisApp) -> list[tuple[str, int, int]]:
-    return [
-        (panel.__class__.__name__, line_width(line), panel.size.width)
-        for panel in panels(app)
-        for line in panel.lines
-        if line_width(line) != panel.size.width
-    ]
+    """Rows that are too wide or too narrow as they are drawn, before the panel cuts and fills them."""
+    found: list[tuple[str, int, int]] = []
+    for panel in panels(app):
+        width, height = panel.size
+        drawn = list(panel.draw(width, height))
+        assert len(drawn) <= height or not isinstance(panel, WHOLE), panel
+        found += [
+            (panel.__class__.__name__, cells, width)
+            for cells in map(line_width, drawn)
+            if cells > width or (isinstance(panel, WHOLE) and cells not in (0, width))
+        ]
+    return found
 
 
 SIZES = [(40, 12), (51, 20), (79, 24), (80, 24), (100, 30), (119, 33), (120, 24), (120, 40), (133, 50), (200, 60)]
@@ -115,6 +128,16 @@ async def test_a_long_watchlist_keeps_the_focused_row_in_sight() -> None:
         assert app.main.watchlist.top == 16
         await pilot.resize_terminal(80, 14)
         await until(lambda: ">100017" in text(app.main.watchlist))
+
+
+async def test_the_table_says_where_it_stands_and_that_it_goes_on() -> None:
+    rows = [row.__class__(f"{100000 + number}", row.choice) for number, row in enumerate(ROWS * 14, start=1)]
+    app = app_on(ScriptedSource(), rows)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await until(lambda: "종목명 1/42▼" in text(app.main.watchlist))
+        await pilot.press("up")
+        await until(lambda: "종목명 42/42▲" in text(app.main.watchlist))
 
 
 async def test_the_wheel_scrolls_without_moving_the_focus() -> None:

@@ -19,6 +19,8 @@ _T = TypeVar("_T")
 _LABEL = Look(color="muted")
 _MARGIN_FROM = 20
 """Columns from which a row has a blank at both edges."""
+_PRICE_CELLS = 7
+"""Cells that a label leaves to its number where a shorter spelling allows it: ``1812000``."""
 
 
 class Figure(NamedTuple):
@@ -34,13 +36,13 @@ class Figure(NamedTuple):
 def price_figures_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
     """Return the upper right quadrant: 상한 고가 시가 저가 하한 기준 VI상 VI하 거래 거래량비, a rule at its left."""
     rows = _lines(price_figures(view), words.HEADER_FIGURES, width - RULE, height, header=height > 10)
-    return aged(view, [(RULE_SPAN, *row) for row in rows])
+    return aged(view.stale_s, [(RULE_SPAN, *row) for row in rows])
 
 
 def day_figures_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
     """Return the lower left quadrant of a wide screen: what traded today, a rule at its right."""
     rows = _lines(day_figures(view.trade), words.HEADER_DAY, width - RULE, height, header=True)
-    return aged(view, [(*row, RULE_SPAN) for row in rows])
+    return aged(view.stale_s, [(*row, RULE_SPAN) for row in rows])
 
 
 def price_figures(view: InstrumentView) -> list[Figure]:
@@ -51,6 +53,9 @@ def price_figures(view: InstrumentView) -> list[Figure]:
     vi_lower, vi_upper = None, None
     if trade is not None and trade.vi_base_price:
         vi_lower, vi_upper = static_vi_prices(trade.vi_base_price, view.table)
+        # No trade can reach a price beyond the day's limits.
+        vi_lower = None if lower is not None and vi_lower < lower else vi_lower
+        vi_upper = None if upper is not None and vi_upper > upper else vi_upper
     return [
         _price((words.UPPER_LIMIT,), upper, base),
         _price((words.HIGH,), high, base),
@@ -128,15 +133,17 @@ def _lines(figures: Sequence[Figure], title: str, width: int, height: int, *, he
 def _line(figure: Figure, width: int, margin: int) -> Line:
     """Return label and number at the two edges; both or nothing."""
     room = width - 2 * margin
+    # The spelling depends on the width alone, or a label would change with its number.
+    label = formatting.fitting(figure.labels, room - 1 - _PRICE_CELLS) or figure.labels[-1]
+    if cell_len(label) > room:
+        return (Span(" " * width),)
     for value in figure.values:
-        for label in figure.labels:
-            gap = room - cell_len(label) - cell_len(value)
-            if gap >= 1:
-                return (
-                    Span(" " * margin + label, _LABEL),
-                    Span(" " * gap + value + " " * margin, Look(color=figure.tone)),
-                )
+        gap = room - cell_len(label) - cell_len(value)
+        if gap >= 1:
+            return (
+                Span(" " * margin + label, _LABEL),
+                Span(" " * gap + value + " " * margin, Look(color=figure.tone)),
+            )
     if figure.values:
         return (Span(" " * width),)
-    label = formatting.fitting(figure.labels, room)
     return (Span(left(" " * margin + label, width), _LABEL),)

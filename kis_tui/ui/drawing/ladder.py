@@ -62,7 +62,7 @@ def ask_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
     rows = [*[blank] * (spare - 1), *header, *rows]
     if view.message and not message_fits_mid(view.message, side, mid):
         rows = _with_message(rows, view.message, width)
-    return aged(view, rows)
+    return aged(view.book_stale_s, rows)
 
 
 def bid_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
@@ -74,12 +74,12 @@ def bid_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
         for level, bar, prices in _rows(view, shown, side, mid, _BIDS)
     ]
     blank: Line = (Span(" " * mid), RULE_SPAN, Span(" " * side, _BID))
-    return aged(view, [*rows, *[blank] * (height - shown)])
+    return aged(view.book_stale_s, [*rows, *[blank] * (height - shown)])
 
 
-def aged(view: InstrumentView, rows: list[Line]) -> list[Line]:
-    """Return the rows, without colours that say anything when the view may be out of date."""
-    return rows if view.stale_s is None else [faded(row) for row in rows]
+def aged(stale_s: int | None, rows: list[Line]) -> list[Line]:
+    """Return the rows, without colours that say anything when what they show may be out of date."""
+    return rows if stale_s is None else [faded(row) for row in rows]
 
 
 def message_fits_mid(message: str, side: int, mid: int) -> bool:
@@ -106,9 +106,10 @@ def _rows(view: InstrumentView, count: int, side: int, mid: int, sizes_of: str) 
         changes = NO_LEVELS
     # Both sides on one scale.
     largest = max(*book.ask_sizes, *book.bid_sizes, 1)
-    bar_color = "rule" if view.stale_s is not None else sizes_of
+    bar_color = "rule" if view.book_stale_s is not None else sizes_of
     price_cells, percent_cells = price_columns(view, mid)
-    last = view.trade.price if view.trade is not None else None
+    # In an auction the mid row's box is round the expected price; a second one would be a second current price.
+    last = view.trade.price if view.trade is not None and not book.indicative_price else None
     for row in islice(zip(prices, sizes, changes, accumulate(sizes), strict=True), count):
         level = Level(*row)
         # Never nothing where there is something.

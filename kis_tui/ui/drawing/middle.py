@@ -51,7 +51,7 @@ def mid_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
     rows = [first]
     if height > 1:
         rows.append(_row(_share_slots(view, book, side, mid, auction=bool(book.indicative_price)), side, mid))
-    return aged(view, [padded(row, width, BAND) for row in rows])
+    return aged(view.book_stale_s, [padded(row, width, BAND) for row in rows])
 
 
 def spread_ticks(bid_price: Price, ask_price: Price, table: TickTable) -> int | None:
@@ -201,8 +201,14 @@ def _auction_slots(view: InstrumentView, book: BookSnapshot, side: int, mid: int
 
 def _auction_note(view: InstrumentView, book: BookSnapshot, side: int) -> str:
     """Return when the auction ends, and where the other exchange is in its day."""
+    after_hours = view.phase is SessionPhase.AFTER_HOURS_AUCTION
     end = words.CLOCK_VI if view.phase is SessionPhase.VI_AUCTION else words.AUCTION_SHORT
     if view.auction_end is not None:
-        end = words.AUCTION_END.format(at=formatting.minute_text(view.auction_end))
-    others = [clock for clock in view.clocks[1:2] if book.indicative_venue is not Venue.NXT]
+        # Only KRX's auctions end at random.
+        spelling = words.SINGLE_PRICE_END if after_hours else words.AUCTION_END
+        end = spelling.format(at=formatting.minute_text(view.auction_end))
+    elif after_hours:
+        end = words.CLOCK_SINGLE_PRICE
+    at_nxt = after_hours or book.indicative_venue is Venue.NXT
+    others = view.clocks[:1] if at_nxt else view.clocks[1:2]
     return left(formatting.fitting([" ".join([end, *others]), end], side), side)

@@ -128,7 +128,7 @@ def _hole_text(hole: Hole, width: int) -> str:
     if hole.reason is HoleReason.LINE_DOWN:
         texts = words.TAPE_LINE_DOWN_MISSED if hole.missed_shares else words.TAPE_LINE_DOWN
     else:
-        texts = words.TAPE_MISSED
+        texts = words.TAPE_MISSED if hole.missed_shares else words.TAPE_BEGAN_ANEW
     shares = formatting.size_text(hole.missed_shares or 0)
     spellings = [text.format(shares=shares) for text in texts]
     return formatting.fitting([*(f" {text}" for text in spellings[:1]), *spellings], width)

@@ -73,9 +73,9 @@ def _left_part(view: InstrumentView, parts: _Parts) -> Iterator[Span]:
     yield _GAP
     yield Span(words.CHOICES[view.choice], _ROW._replace(color="accent"))
     price = tuple(_price_part(view, parts))
-    yield from aged(view, [price])[0]
+    yield from aged(view.stale_s, [price])[0]
     if view.trade is not None:
-        yield from aged(view, [tuple(_day_part(view, parts))])[0]
+        yield from aged(view.stale_s, [tuple(_day_part(view, parts))])[0]
 
 
 def _cells_of(text: str) -> int:
@@ -130,10 +130,15 @@ def _day_part(view: InstrumentView, parts: _Parts) -> Iterator[Span]:
 
 
 def _right_part(view: InstrumentView, parts: _Parts) -> Line:
-    """Return age, clocks and time; the age of what may be out of date never goes."""
+    """Return age, clocks and time; the age of what may be out of date never goes.
+
+    The age is the book's, the part that an order would be placed by; where trades go on, it says so.
+    """
     spans: list[Span] = []
-    if view.stale_s is not None:
-        age = words.AGE_AGO.format(age=formatting.whole_age_text(view.stale_s))
+    stale_s = view.stale_s if view.book_stale_s is None else view.book_stale_s
+    if stale_s is not None:
+        words_for_age = words.AGE_AGO if view.stale_s is not None else words.BOOK_AGE_AGO
+        age = words_for_age.format(age=formatting.whole_age_text(stale_s))
         spans += [_GAP, Span(age, _ROW._replace(color="notice", bold=True))]
     if view.clocks and parts.clocks:
         spans += [_GAP, Span(" ".join(view.clocks), _MUTED)]

@@ -50,7 +50,7 @@ def totals_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
                 mid,
             )
         )
-    return aged(view, [padded(row, width, BAND) for row in rows])
+    return aged(view.book_stale_s, [padded(row, width, BAND) for row in rows])
 
 
 class _Totals(NamedTuple):

@@ -22,6 +22,8 @@ _HEAD_ROWS = 1
 _TITLE_AREA = "title-area"
 _ARROWS = {Direction.LIMIT_UP: "↑", Direction.LIMIT_DOWN: "↓"}
 _INDICATIVE = "~"
+_PERCENT = 7
+"""Cells of the change in a narrow row, the blank before it included."""
 
 
 class WatchPanel(LinePanel):
@@ -89,9 +91,9 @@ class WatchPanel(LinePanel):
         wide = width >= WIDE
         room = max(0, height - _HEAD_ROWS)
         self._follow_focus(room)
-        head = wide_head(width) if wide else narrow_head(self.view, width)
-        draw_row = wide_row if wide else narrow_row
         shown = range(self._top, min(self._top + room, len(rows)))
+        head = wide_head(self.view, shown, width) if wide else narrow_head(self.view, shown, width)
+        draw_row = wide_row if wide else narrow_row
         lines = [head, *(draw_row(rows[position], position == self.view.focus, width) for position in shown)]
         hints = hint_lines(width)
         if height - len(lines) > len(hints):
@@ -134,9 +136,22 @@ def hint_lines(width: int) -> list[Line]:
     return [(Span(left(text, width), Look("muted")),) for text in lines]
 
 
-def narrow_head(view: WatchView, width: int) -> Line:
-    """Return the head of the narrow list: how many rows, and what SOR stands for."""
-    text = f" 관심종목 {view.focus + 1}/{len(view.rows)}"
+def _position(view: WatchView, shown: range) -> str:
+    """Return ``3/45▲▼``: the focused row of all, and on which sides there are rows out of sight."""
+    more_above = "▲" if shown.start > 0 else ""
+    more_below = "▼" if shown.stop < len(view.rows) else ""
+    return f"{view.focus + 1}/{len(view.rows)}{more_above}{more_below}"
+
+
+def narrow_head(view: WatchView, shown: range, width: int) -> Line:
+    """Return the head of the narrow list: where the focus is, and what SOR stands for.
+
+    Args:
+        view: all rows; at least one.
+        shown: the rows in sight, counted from 0.
+        width: cells.
+    """
+    text = f" 관심종목 {_position(view, shown)}"
     focused = view.rows[view.focus]
     beside = Span(
         f"{choice_words(focused.choice)} " if focused.choice is VenueChoice.SOR else "", Look("notice", _TITLE_AREA)
@@ -145,7 +160,10 @@ def narrow_head(view: WatchView, width: int) -> Line:
 
 
 def narrow_row(row: WatchRow, focused: bool, width: int) -> Line:
-    """Return a row of 28 cells: mark, name, venue, price, change; a note takes the figures' place."""
+    """Return a row of 28 cells: mark, name, venue, price, change; a note takes the figures' place.
+
+    One of a few cells leaves the price where it is.
+    """
     look = _row_look(row, focused)
     head = (
         Span(">" if focused else " ", look._replace(bold=True)),
@@ -153,11 +171,19 @@ def narrow_row(row: WatchRow, focused: bool, width: int) -> Line:
         Span(f" {left(row.choice.value, 3)}", look._replace(color="muted")),
     )
     room = width - line_width(head)
-    if row.note:
-        return (*head, Span(left(f" {row.note}", room), look._replace(color="notice")))
     tone = look._replace(color=_tone(row))
-    pct = right(fitting(percent_texts(row.change_pct), 6), 7)
-    return (*head, Span(right(_marked_price(row, room - 7), room - 7), tone), Span(pct, tone))
+    price = Span(right(_marked_price(row, room - _PERCENT), room - _PERCENT), tone)
+    notice = look._replace(color="notice")
+    if row.note and row.price is not None and row.short_note and line_width((Span(row.short_note),)) < _PERCENT:
+        return (*head, price, Span(right(row.short_note, _PERCENT), notice))
+    if row.note:
+        return (*head, Span(left(f" {_fitting_note(row, room - 1)}", room), notice))
+    return (*head, price, Span(right(fitting(percent_texts(row.change_pct), _PERCENT - 1), _PERCENT), tone))
+
+
+def _fitting_note(row: WatchRow, room: int) -> str:
+    """Return the note, in its short spelling where the long one would be cut."""
+    return fitting((row.note, row.short_note), room) or row.short_note or row.note
 
 
 _COLUMNS: tuple[tuple[str, int], ...] = (
@@ -173,10 +199,18 @@ _COLUMNS: tuple[tuple[str, int], ...] = (
 _LEFT_COLUMNS = 3
 
 
-def wide_head(width: int) -> Line:
-    """Return the names of the columns."""
+def wide_head(view: WatchView, shown: range, width: int) -> Line:
+    """Return the names of the columns, and beside the first where the focus is.
+
+    Args:
+        view: all rows; at least one.
+        shown: the rows in sight, counted from 0.
+        width: cells.
+    """
     cells = [" "]
-    for number, (name, cells_wide) in enumerate(_COLUMNS):
+    position = _position(view, shown)
+    for number, (title, cells_wide) in enumerate(_COLUMNS):
+        name = title if number else fitting((f"{title} {position}", position), cells_wide)
         cells.append(left(name, cells_wide) + " " if number < _LEFT_COLUMNS else right(name, cells_wide))
     text = "".join(cells) + "  비고"
     return (Span(left(text, width), Look("muted", _TITLE_AREA)),)
@@ -204,8 +238,9 @@ def wide_row(row: WatchRow, focused: bool, width: int) -> Line:
         (Span(right("" if row.age_s is None else whole_age_text(row.age_s), widths[7]), quiet),),
     )
     line = joined(cells)
-    note = row.note or ("예상체결" if row.indicative else "")
-    return (*line, Span(left(f"  {note}", width - line_width(line)), look._replace(color="notice")))
+    room = width - line_width(line)
+    note = _fitting_note(row, room - 2) if row.note else "예상체결" if row.indicative else ""
+    return (*line, Span(left(f"  {note}", room), look._replace(color="notice")))
 
 
 def _row_look(row: WatchRow, focused: bool) -> Look:

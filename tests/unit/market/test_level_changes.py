@@ -2,8 +2,11 @@ from msgspec.structs import replace
 
 from kis_tui.domain.book import NO_LEVELS, BookSnapshot
 from kis_tui.domain.session import SessionPhase
+from kis_tui.domain.venue import Venue
 from kis_tui.market.level_changes import LevelChanges
+from kis_tui.protocol.decode import decode
 from tests.support.instruments import book_at
+from tests.support.simulated_day import frames_until
 
 NOTHING = (NO_LEVELS, NO_LEVELS)
 
@@ -114,3 +117,73 @@ def test_after_a_hole_the_next_book_is_compared_with_nothing() -> None:
     changes.update(thinner, 0.1)
 
     assert changes.shown(thinner, 0.1) == NOTHING
+
+
+def _three(book: BookSnapshot) -> BookSnapshot:
+    empty = (0,) * 7
+    return replace(
+        book,
+        phase=SessionPhase.VI_AUCTION,
+        ask_prices=(*book.ask_prices[:3], *empty),
+        ask_sizes=(*book.ask_sizes[:3], *empty),
+        bid_prices=(*book.bid_prices[:3], *empty),
+        bid_sizes=(*book.bid_sizes[:3], *empty),
+    )
+
+
+def test_three_levels_that_move_with_the_expected_price_are_no_changes() -> None:
+    at_72_500, at_72_600 = _three(book_at(72_500)), _three(book_at(72_600))
+    # Shifted by a step, with the sizes that stood at these prices: the worst ask and the best bid come into sight.
+    shifted = replace(
+        at_72_600,
+        ask_sizes=(*at_72_500.ask_sizes[1:3], 55_555, *(0,) * 7),
+        bid_sizes=(777, *at_72_500.bid_sizes[:2], *(0,) * 7),
+    )
+    changes = LevelChanges()
+    changes.update(at_72_500, 0.0)
+    changes.update(shifted, 0.1)
+    assert changes.shown(shifted, 0.1) == NOTHING
+    changes.update(at_72_500, 0.2)
+    assert changes.shown(at_72_500, 0.2) == NOTHING
+
+
+def test_a_level_that_stays_in_sight_in_an_auction_shows_its_change() -> None:
+    before = _three(book_at(72_500))
+    after = _with_ask_size(before, 1, before.ask_sizes[1] - 8)
+    changes = LevelChanges()
+    changes.update(before, 0.0)
+    changes.update(after, 0.1)
+    assert changes.shown(after, 0.1)[0] == (0, -8, 0, 0, 0, 0, 0, 0, 0, 0)
+
+
+def test_an_auction_at_one_of_two_exchanges_takes_its_sizes_out_without_a_change() -> None:
+    changes = LevelChanges()
+    book = book_at(72_500)
+    changes.update(book, 0.0)
+    without_krx = replace(_with_ask_size(book, 0, 1), indicative_price=72_500)
+    changes.update(without_krx, 0.1)
+    assert changes.shown(without_krx, 0.1) == NOTHING
+
+
+def test_a_whole_day_has_no_change_at_a_price_that_an_auction_did_not_show_before() -> None:
+    changes = LevelChanges()
+    before: BookSnapshot | None = None
+    auctions = 0
+    for raw in frames_until("10:07:00", "196170", Venue.KRX):
+        for book in decode(raw).values:
+            if not isinstance(book, BookSnapshot):
+                continue
+            changes.update(book, 0.0)
+            if book.phase.is_auction and before is not None:
+                auctions += 1
+                for prices, old, shown in zip(
+                    (book.ask_prices, book.bid_prices),
+                    (before.ask_prices, before.bid_prices),
+                    changes.shown(book, 0.0),
+                    strict=True,
+                ):
+                    assert not [
+                        price for price, change in zip(prices, shown, strict=True) if change and price not in old
+                    ]
+            before = book
+    assert auctions > 100

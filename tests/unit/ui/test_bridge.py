@@ -4,15 +4,17 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from kis_tui.domain.book import NO_LEVELS
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.venue import Venue, VenueChoice
-from kis_tui.feed.source import FrameRefused, LinkState, RegistrationState, Row, Trouble
+from kis_tui.feed.source import FrameRefused, LinkState, RegistrationChanged, RegistrationState, Row, Trouble
 from kis_tui.ui.bridge import Bridge
 from kis_tui.ui.rows import RowList
 from kis_tui.ui.views import InstrumentView, LinkView, TapeView, WatchView
 from tests.support.clocks import ManualClock
 from tests.support.screen import HYNIX, SAMSUNG, name_of, stock_table
 from tests.support.scripted_source import ScriptedSource, book_of, trade_of
+from tests.support.simulated_day import frames_until
 from tests.support.until import until
 
 
@@ -89,6 +91,20 @@ class Stage:
         for raw in frames:
             self.source.frame(raw)
         await until(lambda: not self.source.waiting, "the bridge to take what arrived")
+
+    async def change(
+        self, channel: Channel, code: str, state: RegistrationState, msg_cd: str = "", text: str = ""
+    ) -> None:
+        """Let a registration at KRX change and paint."""
+        self.source.tell(RegistrationChanged(Registration(channel, Venue.KRX, code), state, msg_cd, text))
+        await until(lambda: not self.source.waiting, "the bridge to take what arrived")
+        self.settle()
+
+    async def focus(self, steps: int) -> None:
+        """Move the focus and paint."""
+        self.rows.move(steps)
+        self.bridge.focus_moved()
+        self.settle()
 
 
 @pytest.fixture
@@ -278,6 +294,8 @@ async def test_a_row_without_data_says_how_far_it_is(stage: Stage) -> None:
         assert stage.shown.watch.rows[0].note == note
     await stage.arrive(trade_of("005930"))
     stage.settle()
+    assert stage.shown.watch.rows[0].note == "등록 응답 없음", "what never was granted may end at any time"
+    await stage.change(Channel.TRADE, "005930", RegistrationState.CONFIRMED)
     assert stage.shown.watch.rows[0].note == ""
 
 
@@ -314,6 +332,157 @@ async def test_the_rate_is_of_all_messages(stage: Stage) -> None:
         stage.clock.advance(0.5)
         stage.bridge.tick()
     assert stage.shown.link.rate == pytest.approx(100)
+
+
+def other_book() -> bytes:
+    """The captured book with another size of the best ask: a change of a level."""
+    return book_of("005930", f23="777777")
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        RegistrationState.RELEASING,
+        RegistrationState.RELEASED,
+        RegistrationState.REFUSED,
+        RegistrationState.UNCONFIRMED,
+    ],
+)
+async def test_a_book_that_nothing_keeps_up_does_not_come_back_as_a_live_one(
+    stage: Stage, state: RegistrationState
+) -> None:
+    await stage.arrive(book_of("005930"), trade_of("005930"))
+    await stage.focus(1)
+    await stage.change(Channel.BOOK, "005930", state)
+    await stage.focus(-1)
+    assert stage.shown.instrument.book is None
+    assert stage.shown.instrument.message
+    assert stage.shown.instrument.trade is not None
+    assert len(stage.shown.tape.entries) == 1
+    await stage.change(Channel.BOOK, "005930", RegistrationState.WANTED)
+    await stage.change(Channel.BOOK, "005930", RegistrationState.CONFIRMED)
+    assert stage.shown.instrument.message == "호가를 기다리는 중"
+    await stage.arrive(other_book())
+    stage.settle()
+    assert stage.shown.instrument.message == ""
+    assert stage.shown.instrument.ask_changes == NO_LEVELS
+
+
+async def test_a_book_that_is_given_back_under_the_eye_goes_too(stage: Stage) -> None:
+    await stage.arrive(book_of("005930"), trade_of("005930"))
+    await stage.change(Channel.BOOK, "005930", RegistrationState.UNCONFIRMED)
+    assert stage.shown.instrument.message == "등록 응답 없음"
+    await stage.arrive(other_book())
+    stage.settle()
+    assert stage.shown.instrument.message == "", "a book that comes all the same is shown"
+    assert stage.shown.instrument.ask_changes == NO_LEVELS
+
+
+async def test_trades_that_are_given_back_leave_the_book(stage: Stage) -> None:
+    await stage.arrive(book_of("005930"))
+    await stage.change(Channel.TRADE, "005930", RegistrationState.RELEASED)
+    assert stage.shown.instrument.book is not None
+
+
+async def test_on_a_lost_line_the_book_stays_with_its_own_age_until_a_new_one_comes(stage: Stage) -> None:
+    await stage.arrive(book_of("005930"))
+    stage.clock.advance(30)
+    await stage.arrive(trade_of("005930", volume=10))
+    await stage.change(Channel.BOOK, "005930", RegistrationState.WANTED)
+    stage.source.reset()
+    stage.source.link(LinkState.WAITING, Trouble.LOST)
+    await until(lambda: not stage.source.waiting)
+    stage.clock.advance(2)
+    await stage.focus(1)
+    await stage.change(Channel.BOOK, "005930", RegistrationState.RELEASED)
+    await stage.focus(-1)
+    assert stage.shown.instrument.book is not None
+    assert (stage.shown.instrument.stale_s, stage.shown.instrument.book_stale_s) == (2, 32)
+    stage.source.link(LinkState.LIVE)
+    await stage.arrive(trade_of("005930", volume=11))
+    stage.settle()
+    assert (stage.shown.instrument.stale_s, stage.shown.instrument.book_stale_s) == (None, 32)
+    await stage.arrive(other_book())
+    stage.settle()
+    assert stage.shown.instrument.book_stale_s is None
+    assert stage.shown.instrument.ask_changes == NO_LEVELS
+
+
+async def test_a_book_from_before_a_loss_goes_when_the_broker_will_not_send_it_again(stage: Stage) -> None:
+    await stage.arrive(book_of("005930"))
+    stage.source.reset()
+    await stage.change(Channel.BOOK, "005930", RegistrationState.REFUSED, "OPSP8992", "invalid tr_key")
+    assert stage.shown.instrument.book is None
+    assert stage.shown.instrument.message == "없는 종목이거나 이 거래소에서 거래하지 않음"
+
+
+@pytest.mark.parametrize(
+    ("msg_cd", "text", "note", "short"),
+    [
+        (
+            "OPSP8992",
+            "JSON PARSING ERROR : invalid tr_key",
+            "없는 종목이거나 이 거래소에서 거래하지 않음",
+            "거래 안 함",
+        ),
+        ("OPSP8991", "unsupported", "지원하지 않는 시세", "시세 미지원"),
+        ("OPSP0008", "MAX SUBSCRIBE OVER", "등록 한도 초과", "등록 한도 초과"),
+        (
+            "OPSP0007",
+            "SUBSCRIBE INTERNAL ERROR",
+            "등록 거부: OPSP0007 SUBSCRIBE INTERNAL ERROR",
+            "거부 OPSP0007",
+        ),
+    ],
+)
+async def test_a_refusal_is_told_in_the_users_words(
+    stage: Stage, msg_cd: str, text: str, note: str, short: str
+) -> None:
+    for channel in (Channel.TRADE, Channel.BOOK):
+        await stage.change(channel, "005930", RegistrationState.REFUSED, msg_cd, text)
+    assert (stage.shown.watch.rows[0].note, stage.shown.watch.rows[0].short_note) == (note, short)
+    assert stage.shown.instrument.message == note
+    assert stage.shown.link.refused == 2
+
+
+async def test_a_row_with_a_book_but_no_trade_waits_for_one(stage: Stage) -> None:
+    await stage.arrive(book_of("005930"))
+    await stage.change(Channel.TRADE, "005930", RegistrationState.CONFIRMED)
+    assert stage.shown.watch.rows[0].note == "체결 대기"
+    await stage.arrive(trade_of("005930"))
+    stage.settle()
+    assert stage.shown.watch.rows[0].note == ""
+
+
+async def test_an_interruption_is_noted_without_a_stream_of_its_own(stage: Stage) -> None:
+    await stage.arrive(*frames_until("10:03:00", "196170", Venue.KRX))
+    assert stage.shown.watch.rows[0].note == "등록 대기"
+    stage.rows.add("196170")
+    stage.bridge.rows_changed()
+    await stage.arrive(*frames_until("10:03:00", "196170", Venue.KRX)[-500:])
+    stage.settle()
+    watched = stage.shown.watch.rows[-1]
+    assert (watched.note, watched.short_note, watched.indicative) == ("VI 발동", "VI", True)
+    await stage.arrive(*frames_until("10:06:00", "196170", Venue.KRX)[-500:])
+    stage.settle()
+    assert stage.shown.watch.rows[-1].note == ""
+
+
+async def test_the_exchanges_time_is_learnt_once_and_outlasts_silence_and_resets(stage: Stage) -> None:
+    # The captured frames are of another hour than this machine's clock.
+    stage.clock.advance(12 * 3600)
+    await stage.arrive(book_of("005930", f1="100000"))
+    stage.bridge.tick()
+    assert stage.shown.instrument.clock == "10:00:00"
+    assert stage.shown.link.quiet_reason == ""
+    stage.source.reset()
+    await until(lambda: not stage.source.waiting)
+    stage.clock.advance(3600)
+    await stage.focus(1)
+    stage.bridge.tick()
+    assert stage.shown.instrument.clock == "11:00:00", "another row, an hour without frames, after a loss"
+    assert stage.shown.instrument.clocks == ("K정규", "N메인")
+    assert stage.shown.link.quiet_reason == ""
 
 
 async def test_the_run_ends_with_the_source(stage: Stage) -> None:

@@ -9,8 +9,9 @@ from kis_tui.domain.session import MarketSession, SessionPhase
 from kis_tui.domain.venue import Venue
 from kis_tui.market.state import MarketState
 from kis_tui.market.stream import Stream
-from kis_tui.ui.day_clocks import auction_end, day_clocks
+from kis_tui.ui.day_clocks import auction_end, auction_of, day_clocks
 from tests.support.instruments import book_at
+from tests.support.simulated_day import moment, stream_at
 
 MONDAY = "2026-11-23"
 
@@ -121,10 +122,43 @@ def test_a_unified_continuous_frame_says_nothing_of_either_exchange() -> None:
     assert day_clocks(stream, BUILT_IN, _at("08:40:01")) == ("K시가동시", "N프리")
 
 
-def test_the_end_of_an_auction_is_the_tables() -> None:
-    day = _at("08:40:00").date()
+@pytest.mark.parametrize("layout", ["2025", "2026-02", "2026-09"])
+@pytest.mark.parametrize(
+    ("at", "venue", "auction", "end"),
+    [
+        ("08:40:00", Venue.KRX, SessionPhase.OPENING_AUCTION, "09:00:00"),
+        ("08:40:00", Venue.UN, SessionPhase.OPENING_AUCTION, "09:00:00"),
+        ("08:40:00", Venue.NXT, SessionPhase.CONTINUOUS, None),
+        ("08:55:00", Venue.UN, SessionPhase.OPENING_AUCTION, "09:00:00"),
+        ("09:00:10", Venue.UN, SessionPhase.OPENING_AUCTION, "09:00:00"),
+        ("15:25:00", Venue.UN, SessionPhase.CLOSING_AUCTION, "15:30:00"),
+        ("15:35:00", Venue.UN, SessionPhase.AFTER_HOURS_AUCTION, "15:40:00"),
+        ("15:35:00", Venue.NXT, SessionPhase.AFTER_HOURS_AUCTION, "15:40:00"),
+    ],
+)
+def test_what_the_exchange_sends_names_the_auction_and_its_end(
+    at: str, venue: Venue, auction: SessionPhase, end: str | None, layout: str
+) -> None:
+    book = stream_at(at, "005930", venue, layout).book
+    assert book is not None
+    assert auction_of(book, BUILT_IN, moment(at)) is auction
+    assert auction_end(book, BUILT_IN, moment(at)) == (None if end is None else _second(end))
 
-    assert auction_end(SessionPhase.OPENING_AUCTION, BUILT_IN, day) == 9 * 3600
-    assert auction_end(SessionPhase.CLOSING_AUCTION, BUILT_IN, day) == _second("15:30:00")
-    assert auction_end(SessionPhase.VI_AUCTION, BUILT_IN, day) is None
-    assert auction_end(SessionPhase.CONTINUOUS, BUILT_IN, day) is None
+
+def test_an_expected_price_in_continuous_trading_is_an_interruption_at_one_exchange() -> None:
+    stream = _stream(Venue.UN, SessionPhase.CONTINUOUS, "10:00:01", indicative=Venue.NXT)
+    book = stream.book = replace(stream.book or book_at(72_500), indicative_price=72_500)
+    assert auction_of(book, BUILT_IN, _at("10:00:05")) is SessionPhase.VI_AUCTION
+    assert auction_end(book, BUILT_IN, _at("10:00:05")) is None
+    assert day_clocks(stream, BUILT_IN, _at("10:00:05")) == ("K정규", "NVI단일가")
+
+
+def test_a_unified_book_from_before_the_line_was_lost_says_nothing_of_now() -> None:
+    stream = _stream(Venue.UN, SessionPhase.VI_AUCTION, "10:00:01", indicative=Venue.NXT)
+    assert day_clocks(stream, BUILT_IN, _at("10:00:05"), old_book=True) == ("K정규", "N메인")
+
+
+@pytest.mark.parametrize("layout", ["2025", "2026-09"])
+def test_the_single_price_of_the_afternoon_is_nxts(layout: str) -> None:
+    stream = stream_at("15:35:00", "005930", Venue.UN, layout)
+    assert day_clocks(stream, BUILT_IN, moment("15:35:00")) == ("K장마감", "N단일가")

@@ -15,6 +15,7 @@ from kis_tui.ui.drawing.figures import day_figures_lines, price_figures_lines
 from kis_tui.ui.drawing.ladder import ask_lines, bid_lines
 from kis_tui.ui.drawing.middle import mid_lines, spread_ticks, weighted_mid
 from kis_tui.ui.drawing.tape import quadrant_tape_lines, side_tape_lines
+from kis_tui.ui.drawing.title import title_lines
 from kis_tui.ui.drawing.totals import totals_lines
 from kis_tui.ui.lines import Line, plain_text
 from kis_tui.ui.views import InstrumentView, TapeView
@@ -234,3 +235,44 @@ def test_a_paused_tape_says_so_and_counts() -> None:
 def test_a_tape_without_prints_says_why() -> None:
     assert _texts(quadrant_tape_lines(TapeView(), 17, 1)) == [" 체결 없음      |"]
     assert "등록 거부" in _texts(quadrant_tape_lines(TapeView(message="등록 거부"), 17, 1))[0]
+
+
+def _figure_rows(view: InstrumentView, width: int) -> list[str]:
+    return [plain_text(row).lstrip("|").strip() for row in price_figures_lines(view, width, 10)]
+
+
+@pytest.mark.parametrize("width", range(12, 40))
+def test_the_label_of_an_interruption_depends_on_the_width_alone(width: int) -> None:
+    views = [VIEW, replace(VIEW, trade=None), instrument_at(1_234, 1_200), instrument_at(1_812_000, 1_790_000)]
+    labels = {row.split()[0] for view in views for row in _figure_rows(view, width)[6:7] if row}
+    assert len(labels) <= 1
+
+
+def test_an_interruption_beyond_the_days_limits_has_no_price() -> None:
+    assert VIEW.trade is not None
+    # 10 % above 93,000 and below 51,000 are outside 50,400 to 93,400.
+    for vi_base, upper, lower in ((72_500, "79,800", "65,200"), (93_000, "", "83,700"), (51_000, "56,100", "")):
+        view = replace(VIEW, trade=replace(VIEW.trade, vi_base_price=vi_base))
+        assert _figure_rows(view, 30)[6:8] == [f"VI상(예상) {upper:>16}".strip(), f"VI하(예상) {lower:>16}".strip()]
+
+
+def test_an_old_book_under_fresh_trades_is_dimmed_with_its_own_age() -> None:
+    view = replace(VIEW, book_stale_s=32)
+    rows = [*ask_lines(view, 34, 10), *mid_lines(view, 51, 1), *bid_lines(view, 34, 10), *totals_lines(view, 51, 1)]
+    assert not {"rise", "fall"} & {span.look.color for row in rows for span in row}
+    (title,) = title_lines(view, 80, 1)
+    assert "호가 32초 전" in plain_text(title)
+    assert "rise" in {span.look.color for span in title}
+
+
+def test_when_all_is_old_the_age_is_the_books() -> None:
+    (title,) = title_lines(replace(VIEW, stale_s=2, book_stale_s=32), 80, 1)
+    assert " 32초 전" in plain_text(title)
+    assert "호가" not in plain_text(title)
+
+
+def test_while_a_price_is_expected_the_last_price_has_no_box() -> None:
+    assert VIEW.book is not None
+    expecting = replace(VIEW, book=replace(VIEW.book, indicative_price=72_600))
+    for view, boxes in ((VIEW, 1), (expecting, 0)):
+        assert "".join(plain_text(row) for row in ask_lines(view, 34, 10)).count(">") == boxes

@@ -18,7 +18,10 @@ CASES: dict[str, tuple[InstrumentView, TapeView]] = {
     "penny": (instrument_at(1_234, 1_200, name="가"), tape_at(1_234, 1_200)),
     "usual": (instrument_at(72_500, 71_900), tape_at(72_500, 71_900)),
     "dear": (BIG, tape_at(1_812_000, 1_790_000)),
-    "sor and stale": (replace(BIG, choice=VenueChoice.SOR, stale_s=725), replace(tape_at(1_234, 1_200), stale=True)),
+    "sor and stale": (
+        replace(BIG, choice=VenueChoice.SOR, stale_s=725, book_stale_s=3_725),
+        replace(tape_at(1_234, 1_200), stale=True),
+    ),
     "auction": (auction(1_812_000, 1_790_000), TapeView()),
     "limit up": (limit_up(1_790_000), tape_at(1_812_000, 1_790_000)),
     "sentence": (replace(BIG, message="NXT에서 거래되지 않는 종목입니다 " * 3), TapeView(message="체결 " * 30)),

@@ -1,16 +1,11 @@
 from datetime import datetime
 
 import pytest
-from msgspec.structs import replace
 
 from kis_tui.clock import KST
 from kis_tui.domain.schedule import BUILT_IN
-from kis_tui.domain.trade import Trade
 from kis_tui.domain.venue import Venue
-from kis_tui.market.stream import Stream
-from kis_tui.protocol.decode import decode
-from kis_tui.ui.market_hours import FRESH_S, exchange_time, exchanges, quiet_reason
-from tests.support.wire import wire_frame
+from kis_tui.ui.market_hours import exchanges, quiet_reason
 
 TRADING_DAY = (2026, 11, 23)
 
@@ -55,35 +50,3 @@ def test_the_merged_stream_has_both_exchanges_behind_it() -> None:
     assert exchanges([Venue.UN]) == (Venue.KRX, Venue.NXT)
     assert exchanges([Venue.NXT, Venue.KRX]) == (Venue.KRX, Venue.NXT)
     assert exchanges([Venue.NXT]) == (Venue.NXT,)
-
-
-def fresh_stream(*, trade_date: str = "20260922", at: float = 100.0) -> Stream:
-    stream = Stream("005930", Venue.KRX)
-    trade = decode(wire_frame("F30")).values[0]
-    assert isinstance(trade, Trade)
-    stream.trade, stream.trade_at = replace(trade, trade_date=trade_date), at
-    return stream
-
-
-def test_a_fresh_frame_beats_a_clock_that_is_far_off() -> None:
-    night = datetime(2026, 11, 22, 23, 0, tzinfo=KST)
-    assert exchange_time(night, fresh_stream(), 103.0) == datetime(2026, 9, 22, 14, 6, 13, tzinfo=KST)
-
-
-def test_an_old_or_stale_frame_says_nothing_about_the_time() -> None:
-    night = datetime(2026, 11, 22, 23, 0, tzinfo=KST)
-    assert exchange_time(night, fresh_stream(), 100.0 + FRESH_S + 1) == night
-    stale = fresh_stream()
-    stale.stale = True
-    assert exchange_time(night, stale, 101.0) == night
-    assert exchange_time(night, Stream("005930", Venue.KRX), 101.0) == night
-
-
-def test_clocks_that_agree_within_two_minutes_leave_ours_running() -> None:
-    ours = datetime(2026, 9, 22, 14, 7, 0, tzinfo=KST)
-    assert exchange_time(ours, fresh_stream(), 100.0) == ours
-
-
-def test_a_date_that_is_none_leaves_the_day_ours() -> None:
-    ours = datetime(2026, 11, 23, 0, 30, tzinfo=KST)
-    assert exchange_time(ours, fresh_stream(trade_date="20269999"), 100.0).date() == ours.date()

@@ -34,6 +34,12 @@ async def test_the_ladder_is_printed_once_a_second_and_then_it_ends() -> None:
     assert all(cell_len(line) <= 80 for line in text.splitlines())
 
 
+async def test_the_time_printed_is_the_exchanges() -> None:
+    text = await _printed()
+
+    assert "K정규 N메인 09:33:5" in text, "the captured print is of 09:33:54, the clock of the test of 09:30"
+
+
 async def test_there_are_no_escape_codes() -> None:
     assert "\x1b" not in await _printed()
 

@@ -67,6 +67,18 @@ def test_after_the_line_went_down_the_view_has_an_age() -> None:
     assert _view(stream, at=112.9).stale_s == 12
 
 
+def test_the_age_of_the_book_is_its_own() -> None:
+    state = MarketState()
+    state.apply(book_at(72_500), 100.0)
+    state.apply(trade_at(72_500, 71_900), 110.0)
+    stream = state.stream("005930", Venue.UN)
+
+    view = _view(stream, at=112.0, line_up=False)
+    assert (view.stale_s, view.book_stale_s) == (2, 12)
+    view = _view(stream, at=112.0)
+    assert (view.stale_s, view.book_stale_s) == (None, None)
+
+
 def test_changes_of_levels_reach_the_view() -> None:
     changes = LevelChanges()
     book = book_at(72_500)

@@ -17,7 +17,7 @@ from kis_tui.ui.views import LinkView
 
 def words(state: LinkState, trouble: Trouble = Trouble.NONE, **figures: object) -> str:
     attempt = figures.pop("attempt", 0)
-    confirmed, wanted = figures.pop("confirmed", 0), figures.pop("wanted", 1)
+    confirmed, wanted = figures.pop("confirmed", 1), figures.pop("wanted", 1)
     status = LinkStatus(state, trouble, attempt=attempt, confirmed=confirmed, wanted=wanted)  # type: ignore[arg-type]
     return plain_text((link_words(LinkView(status, **figures)),))  # type: ignore[arg-type]
 
@@ -46,7 +46,7 @@ def test_the_states_read_as_a_trader_expects() -> None:
     assert words(LinkState.LIVE, frame_age_s=0.2) == "수신 중"
     assert words(LinkState.LIVE, frame_age_s=12.7) == "수신 없음 12초"
     assert words(LinkState.LIVE, frame_age_s=None) == "수신 대기"
-    assert words(LinkState.LIVE, wanted=0) == "연결됨"
+    assert words(LinkState.LIVE, wanted=0, confirmed=0) == "연결됨"
     assert words(LinkState.SILENT, age_s=72.9, frame_age_s=75.0) == "수신 없음 72초"
 
 
@@ -63,6 +63,14 @@ def test_a_block_says_what_to_do() -> None:
 def test_a_closed_market_is_no_dead_line() -> None:
     assert words(LinkState.LIVE, frame_age_s=3600.0, quiet_reason="휴장일 추석") == "장 마감 (휴장일 추석)"
     assert words(LinkState.LIVE, frame_age_s=None, quiet_reason="개장 전") == "장 마감 (개장 전)"
+
+
+def test_a_closed_market_does_not_excuse_a_broker_that_granted_nothing() -> None:
+    for figures in ({"frame_age_s": None}, {"frame_age_s": 3600.0}, {"frame_age_s": 60.0, "quiet_reason": "종료"}):
+        assert words(LinkState.LIVE, wanted=3, confirmed=0, **figures) == "등록 응답 없음"
+        assert words(LinkState.LIVE, wanted=3, confirmed=0, refused=2, **figures) == "등록 응답 없음"
+        assert words(LinkState.LIVE, wanted=3, confirmed=0, refused=3, **figures) == "등록 거부"
+    assert words(LinkState.LIVE, wanted=3, confirmed=0, frame_age_s=0.1) == "수신 중"
 
 
 def test_frames_that_arrive_beat_the_table() -> None:

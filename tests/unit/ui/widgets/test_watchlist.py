@@ -55,6 +55,13 @@ def colors(line: Line) -> set[str]:
         ({"price": Decimal("1002002.5"), "direction": Direction.LIMIT_UP}, " 삼성전자 UN           +0.83"),
         ({"change_pct": Decimal("300.00")}, " 삼성전자 UN   72,500 +300.0"),
         ({"price": None, "change_pct": None, "change": None}, " 삼성전자 UN                "),
+        ({"note": "VI 발동", "short_note": "VI"}, " 삼성전자 UN   72,500     VI"),
+        ({"note": "VI 발동", "short_note": "VI", "price": None}, " 삼성전자 UN  VI 발동       "),
+        ({"note": "거래정지", "short_note": "정지"}, " 삼성전자 UN   72,500   정지"),
+        (
+            {"note": "없는 종목이거나 이 거래소에서 거래하지 않음", "short_note": "거래 안 함"},
+            " 삼성전자 UN  거래 안 함    ",
+        ),
         ({"note": "등록 한도 초과"}, " 삼성전자 UN  등록 한도 초과"),
         ({"note": "등록 거부: invalid tr_key"}, " 삼성전자 UN  등록 거부: in…"),
     ],
@@ -106,7 +113,10 @@ def test_a_wide_row_names_what_sor_stands_for_and_that_a_price_is_expected() -> 
 
 
 def test_the_columns_of_the_table_stand_under_their_names() -> None:
-    head, line = plain_text(wide_head(120)), plain_text(wide_row(PLAIN_ROW, False, 120))
+    head, line = (
+        plain_text(wide_head(WatchView((PLAIN_ROW,)), range(1), 120)),
+        plain_text(wide_row(PLAIN_ROW, False, 120)),
+    )
     for name, figure in (("현재가", "72,500"), ("등락률", "+0.83%"), ("거래량", "12,345,678"), ("강도", "104.2")):
         end_of_name = cell_len(head[: head.index(name) + len(name)])
         end_of_figure = cell_len(line[: line.index(figure) + len(figure)])
@@ -128,18 +138,34 @@ def test_every_wide_line_has_the_panels_width(width: int) -> None:
     )
     for watched in (PLAIN_ROW, fullest, row(price=None, volume=None, strength_pct=None, age_s=None)):
         assert line_width(wide_row(watched, True, width)) == width
-    assert line_width(wide_head(width)) == width
+    assert line_width(wide_head(WatchView((PLAIN_ROW,) * 123, 99), range(50, 60), width)) == width
 
 
 @pytest.mark.parametrize("width", range(20, WIDE))
 def test_every_narrow_line_has_the_panels_width(width: int) -> None:
     view = WatchView((row(choice=VenueChoice.SOR), PLAIN_ROW))
-    assert line_width(narrow_head(view, width)) == width
+    assert line_width(narrow_head(view, range(2), width)) == width
     assert line_width(narrow_row(PLAIN_ROW, True, width)) == width
     assert line_width(narrow_row(row(note="등록 한도 초과"), True, width)) == width
     assert all(line_width(line) == width for line in hint_lines(width))
 
 
 def test_the_head_counts_rows_and_says_what_sor_stands_for() -> None:
-    assert plain_text(narrow_head(WatchView((PLAIN_ROW, PLAIN_ROW), 1), 28)).rstrip() == " 관심종목 2/2"
-    assert plain_text(narrow_head(WatchView((row(choice=VenueChoice.SOR),)), 28)).endswith("SOR→통합 ")
+    assert plain_text(narrow_head(WatchView((PLAIN_ROW, PLAIN_ROW), 1), range(2), 28)).rstrip() == " 관심종목 2/2"
+    assert plain_text(narrow_head(WatchView((row(choice=VenueChoice.SOR),)), range(1), 28)).endswith("SOR→통합 ")
+
+
+@pytest.mark.parametrize(
+    ("shown", "position"),
+    [(range(45), "3/45"), (range(10), "3/45▼"), (range(2, 12), "3/45▲▼"), (range(35, 45), "3/45▲")],
+)
+def test_both_heads_say_where_the_focus_is_and_that_there_are_more_rows(shown: range, position: str) -> None:
+    view = WatchView((PLAIN_ROW,) * 45, 2)
+    assert plain_text(narrow_head(view, shown, 28)).split() == ["관심종목", position]
+    assert plain_text(wide_head(view, shown, 120)).split()[:3] == ["종목명", position, "코드"]
+
+
+def test_a_note_too_long_for_the_table_is_said_shorter() -> None:
+    refused = row(note="없는 종목이거나 이 거래소에서 거래하지 않음", short_note="거래 안 함")
+    assert plain_text(wide_row(refused, False, 120)).rstrip().endswith("  거래 안 함")
+    assert plain_text(wide_row(refused, False, 160)).rstrip().endswith("거래하지 않음")

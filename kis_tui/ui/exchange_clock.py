@@ -1,0 +1,48 @@
+"""What time it is at the exchange, whatever the clock of this machine says."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from kis_tui.domain.book import BookSnapshot
+from kis_tui.domain.trade import Trade
+
+CLOCKS_AGREE = timedelta(seconds=120)
+"""Up to so far apart the exchange's clock and ours count as one: ours moves evenly."""
+_JITTER = timedelta(seconds=2)
+"""Frames have whole seconds and come late by fractions; a smaller change of the difference is none."""
+_SAME = timedelta(0)
+
+
+class ExchangeClock:
+    """How far the exchange's clock is from ours, learnt from frames.
+
+    What was learnt lasts: a silence, a lost line or a closed market does not change how wrong a clock is.
+    """
+
+    def __init__(self) -> None:
+        self._ahead = _SAME
+
+    def learn(self, value: BookSnapshot | Trade, ours: datetime) -> None:
+        """Take the time of a frame that just came.
+
+        Args:
+            value: what the frame meant; without a readable time it says nothing.
+            ours: market time by our clock when it came.
+        """
+        if value.ts_event is None:
+            return
+        midnight = self.at(ours).replace(hour=0, minute=0, second=0, microsecond=0)
+        if isinstance(value, Trade) and len(value.trade_date) == 8 and value.trade_date.isdigit():
+            with suppress(ValueError):
+                midnight = midnight.replace(
+                    year=int(value.trade_date[:4]), month=int(value.trade_date[4:6]), day=int(value.trade_date[6:])
+                )
+        ahead = midnight + timedelta(seconds=value.ts_event) - ours
+        if abs(ahead) <= CLOCKS_AGREE:
+            self._ahead = _SAME
+        elif abs(ahead - self._ahead) > _JITTER:
+            self._ahead = ahead
+
+    def at(self, ours: datetime) -> datetime:
+        """Return the exchange's time when our clock says ``ours``."""
+        return ours + self._ahead
