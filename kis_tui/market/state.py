@@ -37,11 +37,15 @@ class MarketState:
             stream = self._streams[key] = Stream(value.code, value.venue)
         if isinstance(value, BookSnapshot):
             stream.book, stream.book_at = value, received_at
+            stream.close.take_book(value)
             self._follow(stream, value)
         elif isinstance(value, Trade):
             if not stream.tape.add(value, received_at):
                 return
+            stream.takers.add(value, received_at)
             stream.trade, stream.trade_at = value, received_at
+            stream.profile.add(value)
+            stream.close.take_trade(value)
             self._follow(stream, value)
         elif isinstance(value, IndicativeMatch):
             stream.indicative, stream.indicative_at, stream.phase = value, received_at, value.phase
@@ -61,6 +65,7 @@ class MarketState:
         for stream in self._streams.values():
             stream.stale = True
             stream.tape.line_down()
+            stream.takers.forget()
 
     def forget_book(self, code: str, venue: Venue) -> None:
         """Take a book away that is not kept up any more; the other kinds stay."""

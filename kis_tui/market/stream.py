@@ -9,6 +9,9 @@ from kis_tui.domain.price import Price
 from kis_tui.domain.session import MarketSession, SessionPhase
 from kis_tui.domain.trade import Trade
 from kis_tui.domain.venue import Venue
+from kis_tui.market.profile import VolumeProfile
+from kis_tui.market.regular_close import RegularClose
+from kis_tui.market.taker_share import TakerShare
 from kis_tui.market.tape import Tape
 
 
@@ -26,6 +29,9 @@ class Stream:
         self.indicative_at: float | None = None
         self.status: MarketStatus | None = None
         self.tape = Tape()
+        self.profile = VolumeProfile()
+        self.close = RegularClose(venue)
+        self.takers = TakerShare()
         self.phase = SessionPhase.UNKNOWN
         """As the newest frame of any kind says."""
         self.session = MarketSession.UNKNOWN

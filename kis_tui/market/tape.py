@@ -34,6 +34,16 @@ class Print(Struct, frozen=True, gc=False):
     received_at: float
     """Monotonic seconds of the source's clock."""
 
+    @property
+    def size(self) -> int:
+        """Shares."""
+        return self.trade.size
+
+    @property
+    def count(self) -> int:
+        """How many prints it is; one."""
+        return 1
+
 
 class Hole(Struct, frozen=True, gc=False):
     """A place in the tape where prints may be missing."""

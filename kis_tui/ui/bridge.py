@@ -24,6 +24,7 @@ from kis_tui.feed.source import (
     StreamReset,
     View,
 )
+from kis_tui.market.prints import PrintFilter
 from kis_tui.market.rates import RateMeter
 from kis_tui.market.state import MarketState
 from kis_tui.ui.exchange_clock import ExchangeClock
@@ -178,9 +179,42 @@ class Bridge:
     def toggle_pause(self) -> bool:
         """Stop the tape where it is or let it go on; returns whether it stands now."""
         row = self._rows.focused
-        paused = row is not None and self._focused.toggle_pause(row, self.state.stream(row.code, row.choice.venue))
+        window = self._focused.tape_window
+        paused = row is not None and window.toggle_hold(self.state.stream(row.code, row.choice.venue))
         self._mark(Due.TAPE)
         return paused
+
+    def scroll_tape(self, rows: int, page: int) -> None:
+        """Show older prints, and hold the tape for it; negative = newer ones.
+
+        Args:
+            rows: how many rows of the tape.
+            page: rows of the tape that are on the screen.
+        """
+        row = self._rows.focused
+        if row is not None:
+            self._focused.tape_window.scroll(self.state.stream(row.code, row.choice.venue), rows, page)
+            self._mark(Due.TAPE)
+
+    def tape_to_now(self) -> None:
+        """Show the newest print and let the tape run."""
+        self._focused.tape_window.release()
+        self._mark(Due.TAPE)
+
+    def next_merge(self) -> int:
+        """Merge prints of one order over the next longer window; returns it in milliseconds, 0 = not at all."""
+        self._mark(Due.TAPE)
+        return self._focused.tape_window.next_merge()
+
+    def next_filter(self) -> PrintFilter:
+        """Leave smaller prints out, by the next filter; returns it."""
+        self._mark(Due.TAPE)
+        return self._focused.tape_window.next_filter()
+
+    def next_corner(self) -> None:
+        """Switch the corner beside the ladder between what traded today and the volume at price."""
+        self._focused.next_corner()
+        self._mark(Due.INSTRUMENT)
 
     def flush(self) -> None:
         """Paint what is due; rest when nothing is. Called at the frame rate."""

@@ -2,14 +2,31 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from enum import Enum
 
 from kis_tui.domain.schedule import Calendar
 from kis_tui.domain.ticks import TickTable
 from kis_tui.feed.source import Row
 from kis_tui.market.level_changes import LevelChanges
+from kis_tui.market.profile import Profile
 from kis_tui.market.stream import Stream
-from kis_tui.ui.present import instrument_view, tape_view
+from kis_tui.ui.present import instrument_view
+from kis_tui.ui.tape_window import TapeWindow
 from kis_tui.ui.views import InstrumentView, TapeView
+
+RECENT_MINUTES = 10
+"""Minutes of the shorter volume at price."""
+
+
+class Corner(Enum):
+    """What the corner beside the ladder shows, in the order of its key."""
+
+    DAY = 0
+    """What traded today."""
+    PROFILE = 1
+    """Volume at price since the first print."""
+    RECENT_PROFILE = 2
+    """The same of the last ``RECENT_MINUTES``."""
 
 
 class FocusedViews:
@@ -26,12 +43,14 @@ class FocusedViews:
         self._tables = tables
         self._calendar = calendar
         self._changes = LevelChanges()
-        self._held: TapeView | None = None
+        self._corner = Corner.DAY
+        self.tape_window = TapeWindow()
+        """How the tape is looked at."""
 
     def forget(self) -> None:
         """Begin anew: another row has the focus."""
         self._changes = LevelChanges()
-        self._held = None
+        self.tape_window.release()
 
     def compare_with_nothing(self) -> None:
         """Show the next book without changes: what came between was not seen."""
@@ -42,10 +61,9 @@ class FocusedViews:
         if stream.book is not None and stream.book_at is not None:
             self._changes.update(stream.book, stream.book_at)
 
-    def toggle_pause(self, row: Row, stream: Stream) -> bool:
-        """Hold the tape as it is now, or let it go on; returns whether it is held."""
-        self._held = tape_view(stream, self._tables(row.code)) if self._held is None else None
-        return self._held is not None
+    def next_corner(self) -> None:
+        """Show the next of what the corner beside the ladder can show; it stays so for every row."""
+        self._corner = Corner((self._corner.value + 1) % len(Corner))
 
     def instrument(
         self,
@@ -81,8 +99,17 @@ class FocusedViews:
             line_up=line_up,
             old_book=old_book,
             fault=fault,
+            profile=self._profile(stream, market_time),
         )
+
+    def _profile(self, stream: Stream, market_time: datetime) -> Profile | None:
+        if self._corner is Corner.PROFILE:
+            return stream.profile.whole()
+        if self._corner is Corner.RECENT_PROFILE:
+            now = market_time.hour * 3600 + market_time.minute * 60 + market_time.second
+            return stream.profile.recent(RECENT_MINUTES, now)
+        return None
 
     def tape(self, row: Row, stream: Stream, *, line_up: bool) -> TapeView:
         """Return what the tape shows."""
-        return tape_view(stream, self._tables(row.code), line_up=line_up, held=self._held)
+        return self.tape_window.view(stream, self._tables(row.code), line_up=line_up)

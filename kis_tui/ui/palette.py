@@ -39,6 +39,7 @@ KOREAN_DARK = Theme(
         "alarm": "#FF5A5F",
         "krx": "#3B8A69",
         "nxt": "#C80DAC",
+        "large-print": "#3A3112",
         "mark-open": "#C89664",
         "mark-vi": "#70AD47",
         "rule": "#2F3743",

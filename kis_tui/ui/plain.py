@@ -15,7 +15,8 @@ from kis_tui.market.state import MarketState
 from kis_tui.ui.drawing.composed import screen_rows
 from kis_tui.ui.exchange_clock import ExchangeClock
 from kis_tui.ui.lines import plain_text
-from kis_tui.ui.present import instrument_view, tape_view
+from kis_tui.ui.present import instrument_view
+from kis_tui.ui.tape_window import TapeWindow
 
 WIDTH = 80
 HEIGHT = 24
@@ -114,7 +115,7 @@ def _picture_of(
     if stream.book is not None:
         changes.update(stream.book, monotonic_now)
     view = instrument_view(stream, row, name, table, calendar, now, monotonic_now, changes, line_up=line_up)
-    lines = screen_rows(view, tape_view(stream, table, line_up=line_up), WIDTH, HEIGHT - 1)
+    lines = screen_rows(view, TapeWindow().view(stream, table, line_up=line_up), WIDTH, HEIGHT - 1)
     return [plain_text(line).rstrip() for line in lines]
 
 

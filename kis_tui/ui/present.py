@@ -1,22 +1,17 @@
 """The focused row's views, built from what the memory holds."""
 
 from datetime import datetime
-from itertools import islice
-
-from msgspec.structs import replace
 
 from kis_tui.domain.book import NO_LEVELS
 from kis_tui.domain.schedule import Calendar
 from kis_tui.domain.ticks import TickTable
 from kis_tui.feed.source import Row
 from kis_tui.market.level_changes import LevelChanges
+from kis_tui.market.profile import Profile
 from kis_tui.market.stream import Stream
 from kis_tui.ui import words
 from kis_tui.ui.day_clocks import auction_end, auction_of, day_clocks
-from kis_tui.ui.views import InstrumentView, TapeView
-
-TAPE_SHOWN = 100
-"""Newest entries handed to the tape; no screen shows more."""
+from kis_tui.ui.views import InstrumentView
 
 
 def instrument_view(
@@ -32,6 +27,7 @@ def instrument_view(
     line_up: bool = True,
     old_book: bool = False,
     fault: str = "",
+    profile: Profile | None = None,
 ) -> InstrumentView:
     """Return what title, ladder and figures show.
 
@@ -47,6 +43,7 @@ def instrument_view(
         line_up: whether what was received can be trusted to be the newest.
         old_book: the book is from before the line was lost, whatever else came since.
         fault: why there can be no ladder, in the user's words; empty = none.
+        profile: volume at price to show in the place of what traded today; None = none.
     """
     received_at = stream.received_at
     book = stream.book
@@ -71,7 +68,10 @@ def instrument_view(
         clock=f"{now:%H:%M:%S}",
         stale_s=_age(received_at, monotonic_now) if stale else None,
         book_stale_s=_age(stream.book_at, monotonic_now) if old_book else None,
+        profile=profile,
+        regular_close=stream.close.price,
         message=fault or ("" if book is not None else words.WAITING_FOR_BOOK),
+        bought_pct=stream.takers.bought_pct(monotonic_now),
     )
 
 
@@ -86,23 +86,3 @@ def no_instrument_view(clock: str) -> InstrumentView:
         clock: market time HH:MM:SS.
     """
     return InstrumentView(clock=clock, message=words.NO_INSTRUMENT)
-
-
-def tape_view(
-    stream: Stream, table: TickTable, *, line_up: bool = True, held: TapeView | None = None, message: str = ""
-) -> TapeView:
-    """Return what the tape shows.
-
-    Args:
-        stream: what is known of the row.
-        table: the row's tick sizes.
-        line_up: whether what was received can be trusted to be the newest.
-        held: the view of the moment at which the tape was paused; None = it runs.
-        message: why there are no prints, in the user's words; empty = nothing has traded.
-    """
-    stale = bool(len(stream.tape)) and (stream.stale or not line_up)
-    if held is not None:
-        seen = held.entries[0].number if held.entries else 0
-        return replace(held, paused=True, waiting=stream.tape.number - seen, stale=stale)
-    entries = tuple(islice(stream.tape.newest_first(), TAPE_SHOWN))
-    return TapeView(entries=entries, table=table, stale=stale, message=message)

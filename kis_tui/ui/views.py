@@ -11,7 +11,8 @@ from kis_tui.domain.ticks import TickTable
 from kis_tui.domain.trade import Trade
 from kis_tui.domain.venue import VenueChoice
 from kis_tui.feed.source import LineCounters, LinkStatus
-from kis_tui.market.tape import TapeEntry
+from kis_tui.market.prints import EVERYTHING, PrintFilter, TapeRow
+from kis_tui.market.profile import Profile
 
 
 class InstrumentView(Struct, frozen=True):
@@ -42,19 +43,34 @@ class InstrumentView(Struct, frozen=True):
     """Whole seconds since the newest frame of any kind when it may be out of date; None = up to date."""
     book_stale_s: int | None = None
     """Whole seconds since the book when it may be out of date, even if trades came since; None = up to date."""
+    profile: Profile | None = None
+    """Volume at price; None = what traded today is shown in its place."""
+    regular_close: Price | None = None
+    """KRW, of today's KRX regular session; None = it has not ended, or its close is not known."""
     message: str = ""
     """Why there is no ladder, in the user's words; empty = there is one."""
+    bought_pct: int | None = None
+    """Buyers' part of what was taken in the last minute, whole percent; None = nothing was."""
 
 
 class TapeView(Struct, frozen=True):
     """The tape of the focused row, newest first."""
 
-    entries: tuple[TapeEntry, ...] = ()
+    entries: tuple[TapeRow, ...] = ()
+    """Those that pass the filter, from the newest, or from where the reader has scrolled to."""
     paused: bool = False
     waiting: int = 0
     """Entries that came while paused."""
     table: TickTable = TickTable.STOCK
     """Tells a mid-price print from one on the grid."""
+    merge_ms: int = 0
+    """Prints of one order within these milliseconds are one row; 0 = every print has its own."""
+    filter: PrintFilter = EVERYTHING
+    large_size: int | None = None
+    """Shares from which a row is among the largest; None = cannot be told."""
+    high: Price | None = None
+    """The day's highest price; None = not known, or it is the lowest too."""
+    low: Price | None = None
     stale: bool = False
     message: str = ""
     """Why there is nothing, in the user's words; empty = there is, or nothing has traded."""

@@ -61,6 +61,7 @@ MARK_OPEN = "시"
 MARK_HIGH = "고"
 MARK_LOW = "저"
 MARK_BASE = "기"
+MARK_CLOSE = "종"
 
 UPPER_LIMIT = "상한"
 HIGH = "고가"
@@ -72,6 +73,7 @@ VI_UPPER = ("VI상(예상)", "VI상예상")
 VI_LOWER = ("VI하(예상)", "VI하예상")
 VOLUME = "거래"
 VOLUME_RATIO = "거래량비"
+AGAINST_CLOSE = "종가대비"
 
 SPREAD = "{ticks}틱"
 SPREAD_LONG = "스프레드 {won} ({ticks}틱)"
@@ -83,6 +85,7 @@ UPPER_LIMIT_SIZE = "상한잔량 {size} · 매도 없음"
 LOWER_LIMIT_SIZE = "하한잔량 {size} · 매수 없음"
 WEIGHTED_MID = "가중중간가"
 SIZE_SHARES = "잔량 매도 {ask} 매수 {bid}"
+TAKEN = ("60초 매수체결 {bought}%", "60초매수 {bought}%")
 INDICATIVE = "예상"
 AUCTION_END = "{at}~30초"
 SINGLE_PRICE_END = "단일가 {at}"
@@ -106,8 +109,22 @@ TURNOVER = "거래대금"
 SAME_TIME_RATIO = "전일동시간비"
 TURNOVER_RATE = "회전율"
 
+PROFILE_SINCE = ("매물대 {at}부터", "매물대 {at}~", "매물대")
+PROFILE_RECENT_SINCE = ("매물대 최근 {minutes}분 ({at}~)", "매물대 {minutes}분 {at}~", "{minutes}분 {at}~", "매물대")
+PROFILE_RECENT = ("매물대 최근 {minutes}분", "매물대 {minutes}분", "매물대")
+PROFILE_BUY_SHARE = "매수"
+PROFILE_POINT_OF_CONTROL = "POC"
+PROFILE_MISSED = ("⋯ {shares}주 누락", "⋯ 누락")
+PROFILE_FOLDED = ("⋯ 먼 가격 {shares}주", "⋯ 먼 가격")
+
 TAPE = "체결"
 TAPE_EMPTY = "체결 없음"
+TAPE_NONE_PASSES = "조건에 맞는 체결 없음"
+TAPE_LEAST_SIZE = "≥{size}주"
+TAPE_LEAST_VALUE = "≥{value}원"
+TAPE_MERGED = "합산 {ms}ms"
+TAPE_COUNT = "×{count}"
+TAPE_LARGE = "*"
 TAPE_PAUSED = ("정지 · 새 체결 {count}건", "정지 +{count}", "정지")
 TAPE_MID_PRICE = "중"
 TAPE_MISSED = ("⋯ {shares}주 누락", "⋯ 누락")

@@ -8,12 +8,14 @@ from kis_tui.domain.ticks import TickTable
 from kis_tui.domain.venue import VenueChoice
 from kis_tui.feed.source import Row
 from kis_tui.market.level_changes import LevelChanges
+from kis_tui.market.prints import PrintFilter
 from kis_tui.ui.drawing.composed import screen_rows
 from kis_tui.ui.lines import plain_text
-from kis_tui.ui.present import instrument_view, tape_view
+from kis_tui.ui.present import instrument_view
+from kis_tui.ui.tape_window import TapeWindow
 from kis_tui.ui.views import InstrumentView, TapeView
 from tests.support.golden import GOLDEN, assert_golden
-from tests.support.instruments import instrument_at, limit_up, tape_at
+from tests.support.instruments import instrument_at, krx_tape_at, limit_up, tape_at
 from tests.support.simulated_day import moment, stream_at
 
 NARROW = (51, 23)
@@ -29,6 +31,16 @@ def _crossed() -> InstrumentView:
     return replace(view, book=replace(view.book, ask_prices=asks))
 
 
+LEAST = PrintFilter(least_size=1_000)
+KRX_TAPE = krx_tape_at(72_500, 71_900, 80)
+READ_TAPE = replace(
+    KRX_TAPE,
+    entries=tuple(row for row in KRX_TAPE.entries if LEAST.passes(row)),
+    merge_ms=500,
+    filter=LEAST,
+    large_size=12_345,
+    low=72_500,
+)
 PRICES = {"1234": (1_234, 1_200), "72500": (72_500, 71_900), "1812000": (1_812_000, 1_790_000)}
 SIZES = {"narrow": NARROW, "wide": WIDE}
 
@@ -53,6 +65,18 @@ OTHERS = {
     "paused-narrow": (
         instrument_at(72_500, 71_900),
         replace(tape_at(72_500, 71_900), paused=True, waiting=37),
+        NARROW,
+    ),
+    "merged-and-filtered-narrow": (instrument_at(72_500, 71_900), READ_TAPE, NARROW),
+    "merged-and-filtered-wide": (replace(instrument_at(72_500, 71_900), bought_pct=54), READ_TAPE, WIDE),
+    "merged-filtered-and-paused-narrow": (
+        instrument_at(72_500, 71_900),
+        replace(READ_TAPE, paused=True, waiting=1_037),
+        NARROW,
+    ),
+    "nothing-passes-narrow": (
+        instrument_at(72_500, 71_900),
+        TapeView(filter=PrintFilter(least_value=100_000_000)),
         NARROW,
     ),
     "sor-middle": (
@@ -96,8 +120,8 @@ def test_a_day_as_the_exchange_sends_it_looks_as_drawn(case: str) -> None:
     at, code, choice, size = MOMENTS[case]
     stream = stream_at(at, code, choice.venue)
     table = TickTable.STOCK
-    view = instrument_view(stream, Row(code, choice), NAMES[code], table, BUILT_IN, moment(at), 1.0, LevelChanges())
-    _compare(case, view, tape_view(stream, table), size)
+    view = instrument_view(stream, Row(code, choice), NAMES[code], table, BUILT_IN, moment(at), 61.0, LevelChanges())
+    _compare(case, view, TapeWindow().view(stream, table), size)
 
 
 @pytest.mark.parametrize("case", MOMENTS)

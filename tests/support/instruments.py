@@ -11,6 +11,7 @@ from kis_tui.domain.session import Aggressor, Direction, SessionPhase
 from kis_tui.domain.ticks import TickTable, price_limits, step_down, step_up
 from kis_tui.domain.trade import Trade
 from kis_tui.domain.venue import Venue, VenueChoice
+from kis_tui.market.prints import MergedPrints, TapeRow
 from kis_tui.market.tape import Hole, HoleReason, Print, TapeEntry
 from kis_tui.ui.views import InstrumentView, TapeView
 
@@ -198,3 +199,16 @@ def tape_at(price: int, base: int, count: int = 40) -> TapeView:
         entries[4] = Hole(count - 4, HoleReason.VOLUME, 1_234, 0.0)
         entries[7] = Hole(count - 7, HoleReason.LINE_DOWN, None, 0.0)
     return TapeView(entries=tuple(entries))
+
+
+def krx_tape_at(price: int, base: int, count: int = 40) -> TapeView:
+    """Return the tape of ``tape_at`` as KRX's, every third row merged of several prints."""
+    rows: list[TapeRow] = []
+    for entry in tape_at(price, base, count).entries:
+        if isinstance(entry, Hole):
+            rows.append(entry)
+            continue
+        trade = replace(entry.trade, venue=Venue.KRX)
+        merged = MergedPrints(entry.number, trade, entry.size, entry.number % 15 + 2, entry.received_at)
+        rows.append(replace(entry, trade=trade) if entry.number % 3 else merged)
+    return TapeView(entries=tuple(rows))

@@ -8,7 +8,8 @@ from kis_tui.feed.source import Row
 from kis_tui.ui.app import KisApp
 from kis_tui.ui.screens.add import AddScreen
 from kis_tui.ui.screens.help import HelpScreen
-from tests.support.screen import HYNIX, KAKAO, ROWS, SAMSUNG, app_on, notices, screen_rows, text
+from kis_tui.ui.widgets.quadrants import SideTapePanel
+from tests.support.screen import HYNIX, KAKAO, ROWS, SAMSUNG, app_on, notices, screen_rows, text, texts
 from tests.support.scripted_source import ScriptedSource, book_of, trade_of
 from tests.support.until import until
 
@@ -199,6 +200,78 @@ async def test_space_holds_the_tape_and_lets_it_go() -> None:
         await until(lambda: any("정지" in row and "1" in row for row in screen_rows(app)[:6]))
         await pilot.press("space")
         await until(lambda: not any("정지 " in row for row in screen_rows(app)[:6]))
+
+
+def prints_of(source: ScriptedSource, *sizes: int) -> None:
+    """Let prints of these sizes arrive that leave no hole."""
+    volume = 1_000
+    for size in sizes:
+        volume += size
+        source.frame(trade_of("005930", price=71_900, volume=volume, size=size))
+
+
+def tape_text(app: KisApp) -> str:
+    """The tape at the right edge, every row ended by a blank."""
+    return "".join(f"{row} \n" for row in texts(app.main.query_one(SideTapePanel)))
+
+
+@pytest.mark.parametrize("key", ["m", "ㅡ"])
+async def test_m_merges_prints_of_one_order_and_says_so(key: str) -> None:
+    source = ScriptedSource()
+    app = app_on(source)
+    async with app.run_test(size=(120, 40)) as pilot:
+        prints_of(source, 3, 4, 5)
+        await until(lambda: "+3" in tape_text(app))
+        assert "×" not in tape_text(app)
+        await pilot.press(key)
+        await until(lambda: "×3 +12" in tape_text(app) and "합산 100ms" in tape_text(app))
+        assert "체결 합산 100ms" in notices(app)[-1]
+        await pilot.press(key, key, key)
+        await until(lambda: "×" not in tape_text(app) and "합산" not in tape_text(app))
+        assert "체결 합산 안 함" in notices(app)[-1]
+
+
+@pytest.mark.parametrize("key", ["f", "ㄹ"])
+async def test_f_leaves_small_prints_out_and_says_so(key: str) -> None:
+    source = ScriptedSource()
+    app = app_on(source)
+    async with app.run_test(size=(120, 40)) as pilot:
+        prints_of(source, 777, 33)
+        await until(lambda: "+33" in tape_text(app))
+        await pilot.press(key)
+        await until(lambda: "+33" not in tape_text(app) and "체결 ≥100주" in tape_text(app))
+        assert "+777" in tape_text(app)
+        assert "체결 ≥100주만 표시" in notices(app)[-1]
+        await pilot.press(key, key, key, key)
+        await until(lambda: "+33" in tape_text(app))
+        assert "체결 전체 표시" in notices(app)[-1]
+
+
+async def test_pages_of_the_tape_stand_still_until_end_brings_the_newest_back() -> None:
+    source = ScriptedSource()
+    app = app_on(source)
+    async with app.run_test(size=(120, 40)) as pilot:
+        prints_of(source, *range(101, 301))
+        await until(lambda: "+300 " in tape_text(app))
+        await pilot.press("pageup")
+        await until(lambda: "정지" in tape_text(app) and "+300 " not in tape_text(app))
+        held = tape_text(app).replace("정지 · 새 체결 0건", "")
+        source.frame(trade_of("005930", price=71_900, volume=1_000 + sum(range(101, 301)) + 9, size=9))
+        await until(lambda: "새 체결 1건" in tape_text(app))
+        assert tape_text(app).replace("정지 · 새 체결 1건", "") == held
+        await pilot.press("home")
+        await until(lambda: "+101 " in tape_text(app))
+        await pilot.press("pagedown")
+        await until(lambda: "+101 " not in tape_text(app))
+        await pilot.press("end")
+        await until(lambda: "정지" not in tape_text(app) and "+9 " in tape_text(app))
+
+
+async def test_pages_and_presets_of_the_tape_do_nothing_bad_without_rows() -> None:
+    app = app_on(ScriptedSource(), ())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("pageup", "pagedown", "home", "end", "m", "f")
+        await until(lambda: any("≥100주" in row for row in screen_rows(app)))
 
 
 async def test_an_empty_watchlist_says_what_to_press() -> None:

@@ -3,9 +3,9 @@
 from itertools import zip_longest
 
 from kis_tui.ui.drawing.columns import RULE, arrangement
-from kis_tui.ui.drawing.figures import day_figures_lines, price_figures_lines
 from kis_tui.ui.drawing.ladder import ask_lines, bid_lines
 from kis_tui.ui.drawing.middle import mid_lines
+from kis_tui.ui.drawing.profile import lower_corner_lines, upper_corner_lines
 from kis_tui.ui.drawing.tape import quadrant_tape_lines, side_tape_lines
 from kis_tui.ui.drawing.title import title_lines
 from kis_tui.ui.drawing.totals import totals_lines
@@ -18,10 +18,13 @@ def instrument_rows(view: InstrumentView, tape: TapeView, width: int, height: in
     parts = arrangement(width, height)
     corner = parts.side + RULE
     rows: list[Line] = [
-        *_beside(ask_lines(view, parts.half, parts.upper), price_figures_lines(view, corner, parts.upper)),
+        *_beside(
+            ask_lines(view, parts.half, parts.upper),
+            upper_corner_lines(view, corner, parts.upper, wide=parts.tape > 0),
+        ),
         *mid_lines(view, parts.ladder, parts.middle),
         *_beside(
-            day_figures_lines(view, corner, parts.lower)
+            lower_corner_lines(view, corner, parts.lower)
             if parts.tape
             else quadrant_tape_lines(tape, corner, parts.lower),
             bid_lines(view, parts.half, parts.lower),

@@ -34,7 +34,10 @@ class Figure(NamedTuple):
 
 
 def price_figures_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
-    """Return the upper right quadrant: 상한 고가 시가 저가 하한 기준 VI상 VI하 거래 거래량비, a rule at its left."""
+    """Return the upper right quadrant: 상한 고가 시가 저가 하한 기준 VI상 VI하 거래 거래량비, a rule at its left.
+
+    After the regular close 종가대비 takes the place of 거래량비.
+    """
     rows = _lines(price_figures(view), words.HEADER_FIGURES, width - RULE, height, header=height > 10)
     return aged(view.stale_s, [(RULE_SPAN, *row) for row in rows])
 
@@ -66,7 +69,8 @@ def price_figures(view: InstrumentView) -> list[Figure]:
         _price(words.VI_UPPER, vi_upper, base),
         _price(words.VI_LOWER, vi_lower, base),
         Figure((words.VOLUME,), _texts(_volume(view), formatting.volume_text)),
-        Figure((words.VOLUME_RATIO,), _texts(trade.volume_ratio_pct if trade else None, _percent)),
+        _against_close(view)
+        or Figure((words.VOLUME_RATIO,), _texts(trade.volume_ratio_pct if trade else None, _percent)),
     ]
 
 
@@ -101,6 +105,15 @@ def _price(labels: tuple[str, ...], price: Price | None, base: Price | None) -> 
     if not price:
         return Figure(labels, ())
     return Figure(labels, formatting.price_texts(price), formatting.tone(price, base))
+
+
+def _against_close(view: InstrumentView) -> Figure | None:
+    """Return the last price against today's close; None while there is none."""
+    if view.trade is None or view.regular_close is None:
+        return None
+    pct = formatting.change_pct(view.trade.price, view.regular_close)
+    text = f"{formatting.percent_text(pct)}%"
+    return Figure((words.AGAINST_CLOSE,), (text,), formatting.tone(view.trade.price, view.regular_close))
 
 
 def _volume(view: InstrumentView) -> int | None:

@@ -207,7 +207,9 @@ def price_columns(view: InstrumentView, mid: int) -> tuple[int, int]:
 
 
 def _mark(view: InstrumentView, price: Price) -> tuple[str, str]:
-    """Return the marker of a price and its colour: day's high, low, open, or the base."""
+    """Return the marker of a price and its colour: the regular close, day's high, low, open, or the base."""
+    if price == view.regular_close:
+        return words.MARK_CLOSE, "accent"
     trade = view.trade
     if trade is not None:
         if price == trade.high:

@@ -167,7 +167,11 @@ def _share_slots(view: InstrumentView, book: BookSnapshot, side: int, mid: int, 
         ask = round(book.total_ask_size * 100 / total)
         rights = (Span(_noted(words.SIZE_SHARES.format(ask=ask, bid=100 - ask), side), BAND),)
     lefts = () if auction else _mid_slot(view, book, Venue.NXT, side)
-    return lefts, (Span(" " * mid, BAND),), rights
+    taken: Line = ()
+    if view.bought_pct is not None:
+        texts = [text.format(bought=view.bought_pct) for text in words.TAKEN]
+        taken = (Span(center(formatting.fitting(texts, mid), mid), BAND),)
+    return lefts, taken, rights
 
 
 def _noted(text: str, width: int) -> str:

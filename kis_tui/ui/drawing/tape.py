@@ -7,9 +7,11 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from kis_tui.domain.session import Aggressor
-from kis_tui.domain.ticks import TickTable, is_on_grid
+from kis_tui.domain.ticks import is_on_grid
 from kis_tui.domain.trade import Trade
-from kis_tui.market.tape import Hole, HoleReason, Print, TapeEntry
+from kis_tui.domain.venue import Venue
+from kis_tui.market.prints import EVERYTHING, MergedPrints, PrintFilter, TapeRow, is_large
+from kis_tui.market.tape import Hole, HoleReason, Print
 from kis_tui.ui import formatting, words
 from kis_tui.ui.drawing.columns import RULE
 from kis_tui.ui.drawing.figures import strength_tone
@@ -27,6 +29,10 @@ _SIZE_CELLS = 7
 _STRENGTH_FROM = 38
 _PRICE_FROM = 15
 _MARK_CELLS = 2
+_LETTER_CELLS = 2
+_LARGE = "large-print"
+HELD_ROWS = 2
+"""Rows above the prints while the tape is held and small ones are left out."""
 
 
 class TapeColumns(NamedTuple):
@@ -36,6 +42,7 @@ class TapeColumns(NamedTuple):
     price: int
     mark: int
     size: int
+    letter: int
     strength: int
 
 
@@ -52,66 +59,121 @@ def side_tape_lines(view: TapeView, width: int, height: int) -> list[Line]:
 
 
 def _rows(view: TapeView, width: int, height: int, *, header: bool) -> list[Line]:
-    """Return the rows; while the tape is paused the first says so, header or not."""
+    """Return the rows; that the tape is paused or leaves prints out stands above them, header or not."""
     shown = view.entries[:height]
-    columns = tape_columns(width, _price_cells(shown))
+    columns = tape_columns(width, _price_cells(shown), letters=any(_letter(entry) for entry in shown))
     rows: list[Line] = []
     if not view.entries:
-        text = view.message or words.TAPE_EMPTY
+        text = view.message or (words.TAPE_EMPTY if view.filter == EVERYTHING else words.TAPE_NONE_PASSES)
         rows += [(Span(left(f" {row}", width), _HEADER),) for row in wrapped(text, width - 2)]
-    rows += [_entry_row(entry, columns, view.table, width) for entry in shown]
+    rows += [_entry_row(entry, columns, _signs(entry, view), width) for entry in shown]
     if view.stale:
         rows = [faded(row) for row in rows]
+    if view.filter != EVERYTHING or (header and view.merge_ms):
+        rows.insert(0, _choice_row(view, columns, width))
+    elif header and not view.paused:
+        rows.insert(0, _header_row(columns, width))
     if view.paused:
         rows.insert(0, _paused_row(view, width))
-    elif header:
-        rows.insert(0, _header_row(columns, width))
     blank: Line = (Span(" " * width),)
     return [*rows, *[blank] * (height - len(rows))][:height]
 
 
-def tape_columns(width: int, price_cells: int) -> TapeColumns:
-    """Return the columns: the time where all fit with a blank between, the strength from 38 cells on.
+def tape_columns(width: int, price_cells: int, *, letters: bool = False) -> TapeColumns:
+    """Return the columns: the time where all fit with a blank between, strength and letters from 38 cells on.
 
     Without room for a price there are only sizes.
     """
     if width < _PRICE_FROM:
-        return TapeColumns(0, 0, 0, width, 0)
+        return TapeColumns(0, 0, 0, width, 0, 0)
+    letter = _LETTER_CELLS if letters and width >= _STRENGTH_FROM else 0
     strength = 8 if width >= _STRENGTH_FROM else 0
     spaced_price = max(_SHORT_PRICE, price_cells) + 1
     time = _TIME_CELLS if width >= _TIME_CELLS + spaced_price + _MARK_CELLS + _SIZE_CELLS else 0
-    room = width - time - strength - _MARK_CELLS
+    room = width - time - letter - strength - _MARK_CELLS
     price = max(_SHORT_PRICE if room < 20 else 10, spaced_price if time else price_cells)
-    return TapeColumns(time, price, _MARK_CELLS, room - price, strength)
+    return TapeColumns(time, price, _MARK_CELLS, room - price, letter, strength)
 
 
-def _price_cells(entries: Sequence[TapeEntry]) -> int:
+def _price_cells(entries: Sequence[TapeRow]) -> int:
     """Return the cells that the longest price needs at least."""
-    return max((len(formatting.price_texts(e.trade.price)[1]) for e in entries if isinstance(e, Print)), default=0)
+    return max((len(formatting.price_texts(e.trade.price)[1]) for e in entries if not isinstance(e, Hole)), default=0)
+
+
+def _letter(entry: TapeRow) -> str:
+    """Return the exchange's letter; empty for a hole and for a print of the unified stream, which names none."""
+    return "" if isinstance(entry, Hole) else words.VENUE_LETTERS[entry.trade.venue]
+
+
+class _Signs(NamedTuple):
+    """What a row says beside its figures."""
+
+    mid_price: bool = False
+    extreme: bool = False
+    """At the day's highest or lowest price."""
+    large: bool = False
+
+
+_NO_SIGNS = _Signs()
+
+
+def _signs(entry: TapeRow, view: TapeView) -> _Signs:
+    if isinstance(entry, Hole):
+        return _NO_SIGNS
+    price = entry.trade.price
+    return _Signs(
+        mid_price=not is_on_grid(price, view.table),
+        extreme=price in (view.high, view.low),
+        large=is_large(entry, view.large_size),
+    )
 
 
 @lru_cache(maxsize=256)
-def _entry_row(entry: TapeEntry, columns: TapeColumns, table: TickTable, width: int) -> Line:
+def _entry_row(entry: TapeRow, columns: TapeColumns, signs: _Signs, width: int) -> Line:
     if isinstance(entry, Hole):
         return (Span(left(_hole_text(entry, width), width), _NOTICE),)
     trade = entry.trade
-    tone = _TONES.get(trade.aggressor, "flat")
-    sizes = formatting.amount_texts(trade.size, _SIGNS.get(trade.aggressor, ""))
-    row = [Span(right(formatting.fitting(sizes, columns.size), columns.size), Look(color=tone))]
+    row = [_size_span(entry, columns.size)]
     if columns.price:
-        row = [*_price_spans(trade, columns, table), *row]
+        row = [*_price_spans(trade, columns, signs), *row]
     if columns.time:
         row.insert(0, Span(right(formatting.time_text(trade.ts_event), columns.time), _HEADER))
+    if columns.letter:
+        row.append(_letter_span(trade.venue, columns.letter))
     if columns.strength:
         row.append(_strength_span(trade, columns.strength))
-    return tuple(row)
+    return _enlarged(row) if signs.large else tuple(row)
 
 
-def _price_spans(trade: Trade, columns: TapeColumns, table: TickTable) -> tuple[Span, Span]:
+def _size_span(entry: Print | MergedPrints, width: int) -> Span:
+    """Return the size, and before it how many prints it is where both are whole."""
+    size = formatting.fitting(formatting.amount_texts(entry.size, _SIGNS.get(entry.trade.aggressor, "")), width)
+    texts = [size]
+    if entry.count > 1:
+        texts.insert(0, f"{words.TAPE_COUNT.format(count=entry.count)} {size}")
+    return Span(right(formatting.fitting(texts, width), width), Look(color=_TONES.get(entry.trade.aggressor, "flat")))
+
+
+def _letter_span(venue: Venue, width: int) -> Span:
+    return Span(right(words.VENUE_LETTERS[venue], width), Look(color=venue.value.lower(), bold=True))
+
+
+def _enlarged(row: Sequence[Span]) -> Line:
+    """Return a large print's row: bold on a ground of its own, and a star where it begins with a blank."""
+    spans = [Span(text, look._replace(bold=True, background=_LARGE)) for text, look in row]
+    first, look = spans[0]
+    if first.startswith(" "):
+        spans[:1] = [Span(words.TAPE_LARGE, Look("notice", _LARGE, bold=True)), Span(first[1:], look)]
+    return tuple(spans)
+
+
+def _price_spans(trade: Trade, columns: TapeColumns, signs: _Signs) -> tuple[Span, ...]:
     price = formatting.fitting(formatting.price_texts(trade.price), columns.price)
-    mark = "" if is_on_grid(trade.price, table) else words.TAPE_MID_PRICE
+    mark = words.TAPE_MID_PRICE if signs.mid_price else ""
+    look = Look(color=formatting.tone(trade.price, trade.base_price))
     return (
-        Span(right(price, columns.price), Look(color=formatting.tone(trade.price, trade.base_price))),
+        Span(" " * (columns.price - len(price)), look),
+        Span(price, look._replace(reverse=signs.extreme)),
         Span(right(mark, columns.mark), Look(color="accent") if mark else Look()),
     )
 
@@ -140,13 +202,45 @@ def _paused_row(view: TapeView, width: int) -> Line:
     return (Span(left(f" {text}", width), Look(color="notice", bold=True, reverse=True)),)
 
 
+def filter_text(least: PrintFilter) -> str:
+    """Return what a filter lets through, as ``≥1,000주`` or ``≥1억원``; empty = everything."""
+    texts = []
+    if least.least_size:
+        texts.append(words.TAPE_LEAST_SIZE.format(size=formatting.size_text(least.least_size)))
+    if least.least_value:
+        texts.append(words.TAPE_LEAST_VALUE.format(value=_round_value(least.least_value)))
+    return " ".join(texts)
+
+
+def _round_value(won: int) -> str:
+    """Return money that is a whole number of a unit, as ``1억`` or ``1천만``; in digits where it is of none."""
+    for unit, word in ((100_000_000, "억"), (10_000_000, "천만"), (10_000, "만")):
+        if not won % unit:
+            return f"{won // unit:,}{word}"
+    return f"{won:,}"
+
+
+def _choice_row(view: TapeView, columns: TapeColumns, width: int) -> Line:
+    """Return what is left out and merged, in as many words as there is room for."""
+    least = filter_text(view.filter)
+    merge = words.TAPE_MERGED.format(ms=view.merge_ms) if view.merge_ms else ""
+    said = [text for text in (least, merge) if text]
+    texts = [" ".join([words.TAPE, *said]), " ".join(said), f"{words.TAPE} {said[0]}", said[0]]
+    strength = f"{words.HEADER_STRENGTH} " if columns.strength else ""
+    room = width - cell_len(strength) - 1
+    return (
+        Span(left(f" {formatting.fitting(texts, room)}", width - cell_len(strength)), _NOTICE),
+        Span(strength, _HEADER),
+    )
+
+
 def _header_row(columns: TapeColumns, width: int) -> Line:
     if not columns.time:
         return (Span(left(f" {words.TAPE}", width), _HEADER),)
     texts = [
         right(words.HEADER_TIME, columns.time),
         right(words.HEADER_TRADE_PRICE, columns.price) + " " * columns.mark,
-        right(words.HEADER_TRADE_SIZE, columns.size),
+        right(words.HEADER_TRADE_SIZE, columns.size) + " " * columns.letter,
         right(words.HEADER_STRENGTH, columns.strength - 1) + " " if columns.strength else "",
     ]
     return (Span("".join(texts), _HEADER),)

@@ -10,11 +10,24 @@ from textual.screen import Screen
 from kis_tui.domain.text import clean
 from kis_tui.domain.venue import VenueChoice
 from kis_tui.feed.source import FeedSource, FrameRefused
+from kis_tui.market.tape import TAPE_LENGTH
 from kis_tui.ui.bridge import Bridge
+from kis_tui.ui.drawing.tape import filter_text
 from kis_tui.ui.keys import bindings
 from kis_tui.ui.rows import RowList
 from kis_tui.ui.screens.add import AddScreen
-from kis_tui.ui.state_words import ALREADY_THERE, DRIFT, DROPPED, NOTHING_TO_UNDO, SOR_SHOWN, UNDONE
+from kis_tui.ui.state_words import (
+    ALREADY_THERE,
+    DRIFT,
+    DROPPED,
+    FILTERED,
+    MERGING,
+    NOT_FILTERED,
+    NOT_MERGING,
+    NOTHING_TO_UNDO,
+    SOR_SHOWN,
+    UNDONE,
+)
 from kis_tui.ui.views import InstrumentView, LinkView, TapeView, WatchView
 from kis_tui.ui.widgets.divider import Divider
 from kis_tui.ui.widgets.instrument import Instrument
@@ -151,6 +164,33 @@ class MainScreen(Screen[None]):
     def action_pause(self) -> None:
         """Stop the tape or let it go on."""
         self.bridge.toggle_pause()
+
+    def action_merge_prints(self) -> None:
+        """Merge prints of one order over the next longer window."""
+        merge_ms = self.bridge.next_merge()
+        self.say(MERGING.format(ms=merge_ms) if merge_ms else NOT_MERGING)
+
+    def action_filter_prints(self) -> None:
+        """Leave smaller prints out, or none."""
+        least = filter_text(self.bridge.next_filter())
+        self.say(FILTERED.format(least=least) if least else NOT_FILTERED)
+
+    def action_scroll_tape(self, pages: int) -> None:
+        """Show older prints, or newer ones of a tape that is held."""
+        page = self.instrument.tape_page
+        self.bridge.scroll_tape(pages * page, page)
+
+    def action_oldest_print(self) -> None:
+        """Show the oldest print kept."""
+        self.bridge.scroll_tape(TAPE_LENGTH, self.instrument.tape_page)
+
+    def action_newest_print(self) -> None:
+        """Show the newest print and let the tape go on."""
+        self.bridge.tape_to_now()
+
+    def action_next_corner(self) -> None:
+        """Switch between what traded today and the volume at price."""
+        self.bridge.next_corner()
 
     def action_retry(self) -> None:
         """Connect at once."""

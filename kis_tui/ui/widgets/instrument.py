@@ -5,6 +5,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 
 from kis_tui.ui.drawing.columns import RULE, arrangement
+from kis_tui.ui.drawing.tape import HELD_ROWS
 from kis_tui.ui.views import InstrumentView, TapeView
 from kis_tui.ui.widgets.quadrants import (
     AskPanel,
@@ -72,11 +73,19 @@ class Instrument(Container):
         self._tape.view = view
         self._side_tape.view = view
 
+    @property
+    def tape_page(self) -> int:
+        """Prints that are on the screen at once while the tape is held, at least 1."""
+        tape = self._side_tape if self.has_class("-side-tape") else self._tape
+        return max(1, tape.size.height - HELD_ROWS)
+
     def on_resize(self, event: events.Resize) -> None:
         """Give each panel its columns and rows."""
         parts = arrangement(event.size.width, event.size.height)
         self.set_class(parts.tape > 0, "-side-tape")
         self._side_tape.styles.width = parts.tape
+        self._figures.wide = parts.tape > 0
+        self._figures.redraw()
         for panel in (self._asks, self._bids):
             panel.styles.width = parts.half
         for quadrant in (self._figures, self._tape, self._day):

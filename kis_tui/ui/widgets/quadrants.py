@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from textual.reactive import reactive
 
-from kis_tui.ui.drawing.figures import day_figures_lines, price_figures_lines
 from kis_tui.ui.drawing.ladder import ask_lines, bid_lines
 from kis_tui.ui.drawing.middle import mid_lines
+from kis_tui.ui.drawing.profile import lower_corner_lines, upper_corner_lines
 from kis_tui.ui.drawing.tape import quadrant_tape_lines, side_tape_lines
 from kis_tui.ui.drawing.title import title_lines
 from kis_tui.ui.drawing.totals import totals_lines
@@ -49,11 +49,14 @@ class AskPanel(InstrumentPanel):
 
 
 class PriceFiguresPanel(InstrumentPanel):
-    """Upper right: limits, day's prices, interruptions."""
+    """Upper right: limits, day's prices, interruptions; on a narrow screen volume at price where it is asked for."""
+
+    wide = False
+    """The volume at price has its place elsewhere."""
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
         """Return the figures."""
-        return price_figures_lines(self.view, width, height)
+        return upper_corner_lines(self.view, width, height, wide=self.wide)
 
 
 class MidPanel(InstrumentPanel):
@@ -73,11 +76,11 @@ class BidPanel(InstrumentPanel):
 
 
 class DayFiguresPanel(InstrumentPanel):
-    """Lower left of a wide screen: what traded today."""
+    """Lower left of a wide screen: what traded today, or volume at price."""
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
         """Return the figures."""
-        return day_figures_lines(self.view, width, height)
+        return lower_corner_lines(self.view, width, height)
 
 
 class TotalsPanel(InstrumentPanel):

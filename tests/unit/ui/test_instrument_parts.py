@@ -10,11 +10,12 @@ from kis_tui.domain.price import Price
 from kis_tui.domain.session import Aggressor, SessionPhase
 from kis_tui.domain.ticks import TickTable, price_limits
 from kis_tui.domain.venue import Venue
+from kis_tui.market.prints import MergedPrints, PrintFilter
 from kis_tui.market.tape import Hole, HoleReason, Print
 from kis_tui.ui.drawing.figures import day_figures_lines, price_figures_lines
 from kis_tui.ui.drawing.ladder import ask_lines, bid_lines
 from kis_tui.ui.drawing.middle import mid_lines, spread_ticks, weighted_mid
-from kis_tui.ui.drawing.tape import quadrant_tape_lines, side_tape_lines
+from kis_tui.ui.drawing.tape import filter_text, quadrant_tape_lines, side_tape_lines
 from kis_tui.ui.drawing.title import title_lines
 from kis_tui.ui.drawing.totals import totals_lines
 from kis_tui.ui.lines import Line, plain_text
@@ -230,6 +231,89 @@ def test_a_paused_tape_says_so_and_counts() -> None:
 
     assert plain_text(quadrant_tape_lines(view, 17, 2)[0]) == " 정지 +1,037    |"
     assert plain_text(side_tape_lines(view, 43, 2)[0]).startswith("| 정지 · 새 체결 1,037건")
+
+
+def test_a_merged_row_has_all_shares_and_how_many_prints_where_there_is_room() -> None:
+    row = MergedPrints(3, trade_at(72_500, 71_900, size=4), 1_204, 12, 0.0)
+
+    assert _texts(quadrant_tape_lines(TapeView(entries=(row,)), 17, 1)) == [" 72,500   +1,204|"]
+    assert "  ×12 +1,204" in _texts(side_tape_lines(TapeView(entries=(row,)), 43, 2))[1]
+
+
+def test_a_large_print_is_starred_bold_and_on_a_ground_of_its_own() -> None:
+    usual, large = (Print(n, trade_at(72_500, 71_900, size=size), 0.0) for n, size in ((1, 99), (2, 100)))
+    view = TapeView(entries=(large, usual), large_size=100)
+    rows = quadrant_tape_lines(view, 17, 2)
+    side_rows = side_tape_lines(view, 43, 3)
+
+    assert [plain_text(row)[0] for row in rows] == ["*", " "]
+    assert plain_text(side_rows[1]).startswith("|*09:31:25")
+    assert plain_text(side_rows[2]).startswith("| 09:31:25")
+    assert all(span.look.bold and span.look.background == "large-print" for span in rows[0][:-1])
+    assert not any(span.look.background for span in rows[1])
+
+
+def test_a_print_of_a_hundred_million_won_is_starred_whatever_the_others_are() -> None:
+    entries = tuple(Print(size, trade_at(100_000, 99_000, size=size), 0.0) for size in (1_000, 999))
+
+    assert [text[0] for text in _texts(quadrant_tape_lines(TapeView(entries=entries), 28, 2))] == ["*", " "]
+
+
+def test_a_print_at_the_days_high_or_low_is_inverted() -> None:
+    entries = tuple(Print(n, trade_at(price, 71_900), 0.0) for n, price in ((3, 72_600), (2, 72_500), (1, 72_400)))
+    rows = quadrant_tape_lines(TapeView(entries=entries, high=72_600, low=72_400), 17, 3)
+
+    inverted = ["".join(span.text for span in row if span.look.reverse) for row in rows]
+    assert inverted == ["72,600", "", "72,400"]
+
+
+@pytest.mark.parametrize(("venue", "letter"), [(Venue.KRX, "K"), (Venue.NXT, "N"), (Venue.UN, "")])
+def test_only_a_stream_of_one_exchange_names_it_and_only_in_the_wide_tape(venue: Venue, letter: str) -> None:
+    view = TapeView(entries=(Print(1, replace(trade_at(72_500, 71_900), venue=venue), 0.0),))
+
+    assert f"+1,204 {letter}".rstrip() + " " in _texts(side_tape_lines(view, 43, 2))[1]
+    assert ("N" in _texts(side_tape_lines(view, 43, 2))[1]) is (letter == "N")
+    assert _texts(quadrant_tape_lines(view, 17, 1)) == [" 72,500   +1,204|"]
+
+
+@pytest.mark.parametrize(
+    ("least", "text"),
+    [
+        (PrintFilter(), ""),
+        (PrintFilter(least_size=1_000), "≥1,000주"),
+        (PrintFilter(least_value=10_000_000), "≥1천만원"),
+        (PrintFilter(least_value=100_000_000), "≥1억원"),
+        (PrintFilter(least_size=5, least_value=30_000), "≥5주 ≥3만원"),
+        (PrintFilter(least_value=1_234), "≥1,234원"),
+    ],
+)
+def test_a_filter_is_named_by_what_it_lets_through(least: PrintFilter, text: str) -> None:
+    assert filter_text(least) == text
+
+
+def test_what_is_left_out_is_said_above_the_prints_at_every_size_and_while_paused() -> None:
+    view = TapeView(filter=PrintFilter(least_size=1_000), merge_ms=500)
+
+    assert _texts(quadrant_tape_lines(view, 17, 2))[0] == " 체결 ≥1,000주  |"
+    assert _texts(quadrant_tape_lines(view, 11, 2))[0] == " ≥1,000주 |"
+    assert _texts(side_tape_lines(view, 43, 2))[0] == "| 체결 ≥1,000주 합산 500ms            강도 "
+    paused = _texts(quadrant_tape_lines(replace(view, paused=True, waiting=3), 17, 3))
+    assert paused[:2] == [" 정지 +3        |", " 체결 ≥1,000주  |"]
+
+
+def test_a_tape_of_which_nothing_passes_does_not_say_that_nothing_traded() -> None:
+    rows = _texts(quadrant_tape_lines(TapeView(filter=PrintFilter(least_size=100)), 17, 3))
+
+    assert rows[1:] == [" 조건에 맞는    |", " 체결 없음      |"]
+
+
+@pytest.mark.parametrize(("width", "text"), [(120, "60초 매수체결 54%"), (51, "60초 매수체결 54%"), (40, "")])
+def test_who_took_in_the_last_minute_stands_in_the_second_mid_row(width: int, text: str) -> None:
+    rows = mid_lines(replace(VIEW, bought_pct=54), 77 if width == 120 else width, 2)
+
+    assert text in plain_text(rows[1])
+    assert "60초" not in plain_text(mid_lines(VIEW, 77, 2)[1])
+    assert "60초" not in plain_text(mid_lines(replace(VIEW, bought_pct=54), 77, 1)[0])
 
 
 def test_a_tape_without_prints_says_why() -> None:

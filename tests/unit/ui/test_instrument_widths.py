@@ -4,12 +4,15 @@ import pytest
 from msgspec.structs import replace
 
 from kis_tui.domain.venue import VenueChoice
+from kis_tui.market.prints import PrintFilter
+from kis_tui.market.profile import Profile
 from kis_tui.ui.drawing.columns import arrangement, side_columns
 from kis_tui.ui.drawing.composed import instrument_rows, screen_rows
 from kis_tui.ui.drawing.title import title_lines
 from kis_tui.ui.lines import line_width, plain_text
 from kis_tui.ui.views import InstrumentView, TapeView
-from tests.support.instruments import auction, instrument_at, limit_up, tape_at
+from tests.support.instruments import auction, instrument_at, krx_tape_at, limit_up, tape_at
+from tests.support.profiles import profile_at
 
 WIDTHS = (*range(40, 60), 66, 71, 72, 73, 79, 80, 91, 100, 111, 112, 119, 120, 121, 160, 200)
 HEIGHTS = (12, 15, 21, 22, 23, 25, 26, 40, 60)
@@ -22,8 +25,28 @@ CASES: dict[str, tuple[InstrumentView, TapeView]] = {
         replace(BIG, choice=VenueChoice.SOR, stale_s=725, book_stale_s=3_725),
         replace(tape_at(1_234, 1_200), stale=True),
     ),
+    "merged and filtered": (
+        replace(BIG, bought_pct=100),
+        replace(
+            krx_tape_at(1_812_000, 1_790_000),
+            merge_ms=1_000,
+            filter=PrintFilter(least_size=1_000_000, least_value=123_456_789),
+            paused=True,
+            waiting=123_456,
+            low=1_812_000,
+        ),
+    ),
     "auction": (auction(1_812_000, 1_790_000), TapeView()),
     "limit up": (limit_up(1_790_000), tape_at(1_812_000, 1_790_000)),
+    "profile": (
+        replace(BIG, profile=profile_at(1_812_000, missed_shares=123_456_789), regular_close=1_811_000),
+        tape_at(1_812_000, 1_790_000),
+    ),
+    "profile of the last minutes": (
+        replace(instrument_at(1_234, 1_200), profile=replace(profile_at(1_234, minutes=10), since=34_200)),
+        TapeView(),
+    ),
+    "profile of nothing": (replace(instrument_at(72_500, 71_900), stale_s=3, profile=Profile()), TapeView()),
     "sentence": (replace(BIG, message="NXT에서 거래되지 않는 종목입니다 " * 3), TapeView(message="체결 " * 30)),
     "nothing": (InstrumentView(), TapeView()),
 }

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from kis_tui.clock import KST
 from kis_tui.domain.schedule import BUILT_IN
+from kis_tui.domain.session import Aggressor
 from kis_tui.domain.ticks import TickTable
 from kis_tui.domain.venue import Venue, VenueChoice
 from kis_tui.feed.source import Row
@@ -11,7 +12,8 @@ from kis_tui.market.level_changes import LevelChanges
 from kis_tui.market.state import MarketState
 from kis_tui.market.stream import Stream
 from kis_tui.ui import words
-from kis_tui.ui.present import instrument_view, tape_view
+from kis_tui.ui.present import instrument_view
+from kis_tui.ui.tape_window import TapeWindow
 from kis_tui.ui.views import InstrumentView
 from tests.support.instruments import book_at, trade_at
 
@@ -91,19 +93,37 @@ def test_changes_of_levels_reach_the_view() -> None:
     assert _view(state.stream("005930", Venue.UN), changes, at=0.2).bid_changes[0] == 5
 
 
+def test_who_took_in_the_last_minute_reaches_the_view_until_the_line_is_lost() -> None:
+    state = MarketState()
+    state.apply(replace(trade_at(72_500, 71_900, size=30), volume=1_000), 100.0)
+    state.apply(replace(trade_at(72_500, 71_900, size=10, aggressor=Aggressor.SELLER), volume=1_010), 101.0)
+    state.apply(replace(trade_at(72_500, 71_900, size=10, aggressor=Aggressor.SELLER), volume=1_010), 101.0)
+    stream = state.stream("005930", Venue.UN)
+
+    assert _view(stream, at=102.0).bought_pct == 75
+    assert _view(stream, at=160.0).bought_pct == 0
+    assert _view(stream, at=200.0).bought_pct is None
+    state.apply(replace(trade_at(72_500, 71_900, size=30), volume=1_040), 201.0)
+    assert _view(stream, at=201.0).bought_pct == 100
+    state.line_down()
+    assert _view(stream, at=201.0).bought_pct is None
+
+
 def test_the_tape_is_newest_first() -> None:
     stream = _traded(1_000, 1_010, 1_020).stream("005930", Venue.UN)
 
-    assert [entry.number for entry in tape_view(stream, TickTable.STOCK).entries] == [3, 2, 1]
+    assert [entry.number for entry in TapeWindow().view(stream, TickTable.STOCK).entries] == [3, 2, 1]
 
 
 def test_a_held_tape_counts_what_came_since() -> None:
     state = _traded(1_000, 1_010)
     stream = state.stream("005930", Venue.UN)
-    held = tape_view(stream, TickTable.STOCK)
+    window = TapeWindow()
+    assert window.toggle_hold(stream)
+    held = window.view(stream, TickTable.STOCK)
     state.apply(replace(trade_at(72_500, 71_900, size=10), volume=1_020), 0.0)
 
-    view = tape_view(stream, TickTable.STOCK, held=held)
+    view = window.view(stream, TickTable.STOCK)
 
     assert view.entries == held.entries
     assert view.paused
