@@ -40,9 +40,10 @@ def init(path: Path) -> None:
     if kept is not None and not _confirmed(f"{path} exists. Replace the keys in it?"):
         raise ConfigError(f"{path} is left as it is; write to another file with --env-file")
     print("The broker's portal gives an app key and an app secret, separate ones for live and paper trading.")
-    environment = _asked("live or paper [live]: ", input, lambda text: parse_environment(text or "live"))
     app_key = _asked_key("App key")
     app_secret = _asked_key("App secret")
+    # Last, because it is the one answer that is shown: whoever pastes a key at the first question loses nothing.
+    environment = _asked("live or paper [live]: ", input, lambda text: parse_environment(text or "live"))
     values = {"KIS_APP_KEY": app_key, "KIS_APP_SECRET": app_secret, "KIS_ENV": environment.value}
     write_env_file(path, with_values(kept or "", values))
     print(f"Wrote {path.resolve()} (mode 0600). Next: kis-tui check{_flag(path)}")

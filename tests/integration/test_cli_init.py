@@ -9,7 +9,7 @@ from tests.support.terminal import converse
 
 
 def test_keys_are_asked_for_unseen_and_written_for_their_owner_only(program: Program) -> None:
-    turns = [("live or paper", "vps\n"), ("App key", f"{CANARY_KEY}\n"), ("App secret", f"{CANARY_SECRET}\n")]
+    turns = [("App key", f"{CANARY_KEY}\n"), ("App secret", f"{CANARY_SECRET}\n"), ("live or paper", "vps\n")]
     code, shown = converse(program, ["init"], turns)
     path = program.directory / ".env"
     assert code == 0, shown
@@ -28,9 +28,9 @@ def test_a_file_that_exists_is_left_alone_unless_that_is_confirmed(program: Prog
     assert path.read_text() == "KIS_APP_KEY=old\nKIS_FPS=60\n"
     turns = [
         ("Replace the keys", "y\n"),
-        ("live or paper", "\n"),
         ("App key", "newkey\n"),
         ("App secret", "newsecret\n"),
+        ("live or paper", "\n"),
     ]
     code, shown = converse(program, ["init"], turns)
     assert code == 0
@@ -40,9 +40,9 @@ def test_a_file_that_exists_is_left_alone_unless_that_is_confirmed(program: Prog
 
 
 def test_an_answer_that_makes_no_sense_is_asked_for_again(program: Program) -> None:
-    turns = [("live or paper", "maybe\n"), ("Once more", "\n"), ("App key", "CANARY key\n")]
-    turns.append(("copy it again.\r\nApp key", "key\n"))
-    code, shown = converse(program, ["init", "--env-file", "other.env"], [*turns, ("App secret", "secret\n")])
+    turns = [("App key", "CANARY key\n"), ("copy it again.\r\nApp key", "key\n"), ("App secret", "secret\n")]
+    turns += [("live or paper", "maybe\n"), ("Once more", "\n")]
+    code, shown = converse(program, ["init", "--env-file", "other.env"], turns)
     assert code == 0, shown
     assert "CANARY" not in shown
     assert "kis-tui check --env-file 'other.env'" in shown
@@ -50,7 +50,7 @@ def test_an_answer_that_makes_no_sense_is_asked_for_again(program: Program) -> N
 
 
 def test_ctrl_c_ends_the_questions_without_a_trace(program: Program) -> None:
-    code, shown = converse(program, ["init"], [("live or paper", "\x03")])
+    code, shown = converse(program, ["init"], [("App key", "\x03")])
     assert code == 130
     assert "Traceback" not in shown
     assert not (program.directory / ".env").exists()
