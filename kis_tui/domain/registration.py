@@ -17,6 +17,10 @@ class Channel(StrEnum):
     TRADE = "trade"
     INDICATIVE = "indicative"
     STATUS = "status"
+    INDEX = "index"
+    """An index of the market; its code is the index's, its venue KRX."""
+    PROGRAM = "program"
+    """Program trading of a stock."""
 
 
 class Registration(Struct, frozen=True, order=True):

@@ -4,7 +4,11 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from kis_tui.domain.interruption import Interruption
+from kis_tui.domain.issue_flags import IssueFlags
+from kis_tui.domain.past_trade import PastTrade
 from kis_tui.domain.registration import Registration
+from kis_tui.domain.venue import Venue
 from kis_tui.protocol.decode import Decoded
 from kis_tui.protocol.frame import Value
 from kis_tui.protocol.ledger import RegistrationState
@@ -161,4 +165,41 @@ class PlanChanged(Struct, frozen=True):
     left_out: frozenset[Registration]
 
 
-FeedEvent = FrameReceived | RegistrationChanged | LinkChanged | StreamReset | FrameRefused | TradesOverrun | PlanChanged
+class IssueFetched(Struct, frozen=True):
+    """What REST said of an issue."""
+
+    flags: IssueFlags
+
+
+class InterruptionsFetched(Struct, frozen=True):
+    """Today's volatility interruptions, as REST listed them."""
+
+    interruptions: tuple[Interruption, ...]
+    """One a stock."""
+    fetched_at: float
+    """The source's monotonic seconds."""
+
+
+class TradesFetched(Struct, frozen=True):
+    """The latest trades of a stream, asked for by ``FeedSource.ask_trades``."""
+
+    code: str
+    venue: Venue
+    trades: tuple[PastTrade, ...]
+    """Newest first, about thirty."""
+    fetched_at: float
+    """The source's monotonic seconds."""
+
+
+FeedEvent = (
+    FrameReceived
+    | RegistrationChanged
+    | LinkChanged
+    | StreamReset
+    | FrameRefused
+    | TradesOverrun
+    | PlanChanged
+    | IssueFetched
+    | InterruptionsFetched
+    | TradesFetched
+)

@@ -6,11 +6,13 @@ from typing import Protocol
 from msgspec import Struct
 
 from kis_tui.clock import Clock
-from kis_tui.domain.venue import VenueChoice
+from kis_tui.domain.venue import Venue, VenueChoice
 from kis_tui.feed.events import (
     FeedEvent,
     FrameReceived,
     FrameRefused,
+    InterruptionsFetched,
+    IssueFetched,
     LineCounters,
     LinkChanged,
     LinkState,
@@ -18,6 +20,7 @@ from kis_tui.feed.events import (
     PlanChanged,
     RegistrationChanged,
     StreamReset,
+    TradesFetched,
     TradesOverrun,
     Trouble,
 )
@@ -28,6 +31,8 @@ __all__ = [
     "FeedSource",
     "FrameReceived",
     "FrameRefused",
+    "InterruptionsFetched",
+    "IssueFetched",
     "LineCounters",
     "LinkChanged",
     "LinkState",
@@ -38,6 +43,7 @@ __all__ = [
     "Row",
     "StreamReset",
     "Tap",
+    "TradesFetched",
     "TradesOverrun",
     "Trouble",
     "View",
@@ -56,6 +62,12 @@ class View(Struct, frozen=True):
 
     book: bool = True
     """The focused row's ladder is shown."""
+    split: bool = False
+    """The unified book of the focused row is shown split, so the books of KRX and NXT are needed too."""
+    beside: tuple[Row, ...] = ()
+    """Rows whose ladders are shown beside the focused one's, whether the watchlist has them or not."""
+    context: bool = True
+    """Indices and the focused row's program trading are shown as far as there is room for them."""
 
 
 Tap = Callable[[bytes, int], None]
@@ -93,6 +105,10 @@ class FeedSource(Protocol):
 
     def tap(self, listener: Tap) -> Callable[[], None]:
         """Call ``listener`` with every raw message; returns what stops that."""
+        ...
+
+    def ask_trades(self, code: str, venue: Venue) -> None:
+        """Ask for the latest trades of a stream; they come as ``TradesFetched``, or never where nobody can tell."""
         ...
 
     def retry_now(self) -> None:

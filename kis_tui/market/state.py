@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 
 from kis_tui.domain.book import BookSnapshot
+from kis_tui.domain.index_quote import IndexQuote
 from kis_tui.domain.indicative import IndicativeMatch
 from kis_tui.domain.market_status import MarketStatus
+from kis_tui.domain.program import ProgramTrading
 from kis_tui.domain.session import MarketSession
 from kis_tui.domain.trade import Trade
 from kis_tui.domain.venue import Venue
@@ -16,6 +18,8 @@ class MarketState:
 
     def __init__(self) -> None:
         self._streams: dict[tuple[str, Venue], Stream] = {}
+        self.indices: dict[str, IndexQuote] = {}
+        """The newest quote of each index, by its code."""
 
     def stream(self, code: str, venue: Venue) -> Stream:
         """Return what is known of ``code`` at ``venue``; an empty stream when nothing is."""
@@ -24,13 +28,20 @@ class MarketState:
     def __len__(self) -> int:
         return len(self._streams)
 
-    def apply(self, value: BookSnapshot | Trade | IndicativeMatch | MarketStatus, received_at: float) -> None:
+    def apply(
+        self,
+        value: BookSnapshot | Trade | IndicativeMatch | MarketStatus | IndexQuote | ProgramTrading,
+        received_at: float,
+    ) -> None:
         """Fold one value in.
 
         Args:
             value: what one record meant.
             received_at: monotonic seconds of the source's clock.
         """
+        if isinstance(value, IndexQuote):
+            self.indices[value.code] = value
+            return
         key = (value.code, value.venue)
         stream = self._streams.get(key)
         if stream is None:
@@ -50,6 +61,8 @@ class MarketState:
         elif isinstance(value, IndicativeMatch):
             stream.indicative, stream.indicative_at, stream.phase = value, received_at, value.phase
             stream.stale = False
+        elif isinstance(value, ProgramTrading):
+            stream.program = value
         else:
             stream.status = value
 

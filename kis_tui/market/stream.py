@@ -6,6 +6,7 @@ from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.indicative import IndicativeMatch
 from kis_tui.domain.market_status import MarketStatus
 from kis_tui.domain.price import Price
+from kis_tui.domain.program import ProgramTrading
 from kis_tui.domain.session import MarketSession, SessionPhase
 from kis_tui.domain.trade import Trade
 from kis_tui.domain.venue import Venue
@@ -28,6 +29,7 @@ class Stream:
         self.indicative: IndicativeMatch | None = None
         self.indicative_at: float | None = None
         self.status: MarketStatus | None = None
+        self.program: ProgramTrading | None = None
         self.tape = Tape()
         self.profile = VolumeProfile()
         self.close = RegularClose(venue)

@@ -11,8 +11,10 @@ from msgspec import Struct
 
 from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.codes import is_code
+from kis_tui.domain.index_quote import IndexQuote
 from kis_tui.domain.indicative import IndicativeMatch
 from kis_tui.domain.market_status import MarketStatus
+from kis_tui.domain.program import ProgramTrading
 from kis_tui.domain.text import clean
 from kis_tui.domain.trade import Trade
 from kis_tui.errors import ProtocolError
@@ -23,7 +25,7 @@ MAX_FRAME_BYTES = 1 << 20
 
 _COUNT = re.compile(r"[0-9]{1,4}", re.ASCII)
 
-Value = BookSnapshot | Trade | IndicativeMatch | MarketStatus
+Value = BookSnapshot | Trade | IndicativeMatch | MarketStatus | IndexQuote | ProgramTrading
 """What one record means."""
 
 
