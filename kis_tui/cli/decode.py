@@ -2,7 +2,8 @@
 
     {"line", "tr_id", "layout", "record", "code", "fields", "value", "extra"}    a record; ``layout`` is how many
                                                                                   fields its known layout has
-    the same with "value": null and "refused"                                     its price or size is not readable
+    the same with "value": null and "refused"                                     its price, size or level is not
+                                                                                  readable
     {"line", "refused"}                                                           a line that is no frame
 
 Lines and records count from 1. Numbers are exact: a price with a fraction is written with its digits, never

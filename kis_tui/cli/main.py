@@ -68,7 +68,9 @@ def _view(
 def _simulate(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 = a free one.")] = 0,
     seed: Annotated[int, typer.Option(help="Same seed, same market.")] = 20260914,
-    scenario: Annotated[str, typer.Option(metavar="NAME", help="calm, day, burst, limit-up or outage.")] = "calm",
+    scenario: Annotated[
+        str, typer.Option(metavar="NAME", help="calm, day, burst, limit-up, outage, exam-day, holiday or alerts.")
+    ] = "calm",
     speed: Annotated[float, typer.Option(min=0.01, max=1000.0, help="Market seconds a second.")] = 1.0,
     layout: Annotated[
         str, typer.Option(metavar="2025|2026-02|2026-09", help="Which of the broker's layouts to send.")

@@ -26,6 +26,24 @@ class IssueStatus(StrEnum):
     """Empty, or a code that is in no table."""
 
 
+_STATUSES = {
+    "00": IssueStatus.NORMAL,
+    "51": IssueStatus.MANAGED,
+    "52": IssueStatus.RISK,
+    "53": IssueStatus.WARNING,
+    "54": IssueStatus.CAUTION,
+    "55": IssueStatus.NORMAL,
+    "57": IssueStatus.NORMAL,
+    "58": IssueStatus.HALTED,
+    "59": IssueStatus.OVERHEATED,
+}
+
+
+def issue_status(code: str) -> IssueStatus:
+    """Return what an ISCD_STAT_CLS_CODE means, whether a stream or a query told it."""
+    return _STATUSES.get(code, IssueStatus.UNKNOWN)
+
+
 class IssueFlags(Struct, frozen=True):
     """What REST said of one issue; None = not asked, or not answered readably.
 
@@ -34,6 +52,7 @@ class IssueFlags(Struct, frozen=True):
 
     code: str
     status: IssueStatus = IssueStatus.UNKNOWN
+    """The gravest one where several apply."""
     halted: bool | None = None
     """Trading is suspended."""
     on_nxt: bool | None = None

@@ -6,6 +6,7 @@ Sources: KRX price-band reform of 2023-01-25 (KOSPI, KOSDAQ and NXT alike); ETF,
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from kis_tui.domain.price import Price
 
@@ -32,6 +33,8 @@ _BANDS: dict[TickTable, tuple[tuple[int, int], ...]] = {
 _TOP_TICK = {TickTable.STOCK: 1_000, TickTable.FUND: 5}
 LIMIT_RATIO = Decimal("0.30")
 STATIC_VI_RATIO = Decimal("0.10")
+MOST_STEPS = 999
+"""Steps that are counted between two prices; from limit to limit a stock has some 600."""
 
 
 def tick_size(price: Price, table: TickTable = TickTable.STOCK) -> int:
@@ -91,3 +94,22 @@ def static_vi_prices(vi_base_price: Price, table: TickTable = TickTable.STOCK) -
     lower = (vi_base_price - span).to_integral_value(ROUND_FLOOR)
     upper = (vi_base_price + span).to_integral_value(ROUND_CEILING)
     return floor_to_tick(int(lower), table), ceil_to_tick(int(upper), table)
+
+
+def steps_between(low: Price, high: Price, table: TickTable = TickTable.STOCK, *, most: int = MOST_STEPS) -> int | None:
+    """Return how many steps ``high`` is above ``low``, over band edges too; a part of a step counts as one.
+
+    0 when it is not above; None when there are more than ``most``.
+    """
+    return _steps_between(low, high, table, most)
+
+
+@lru_cache(maxsize=1024)
+def _steps_between(low: Price, high: Price, table: TickTable, most: int) -> int | None:
+    price, count = low, 0
+    while price < high:
+        if count == most:
+            return None
+        price = step_up(price, table)
+        count += 1
+    return count

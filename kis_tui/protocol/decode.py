@@ -12,9 +12,11 @@ from typing import TypeVar
 from msgspec import Struct
 
 from kis_tui.domain.book import BookSnapshot, Mid
+from kis_tui.domain.index_quote import IndexQuote
 from kis_tui.domain.indicative import IndicativeMatch
 from kis_tui.domain.market_status import MarketStatus
 from kis_tui.domain.price import Price
+from kis_tui.domain.program import ProgramTrading
 from kis_tui.domain.registration import Channel
 from kis_tui.domain.session import Aggressor, Direction, MarketSession, SessionPhase
 from kis_tui.domain.text import clean
@@ -64,7 +66,7 @@ class Decoded(Struct, frozen=True):
     unreadable: int = 0
     """Fields that should be numbers or known codes and were not, in the whole frame."""
     refused: tuple[str, ...] = ()
-    """A sentence for each refused record: a trade whose price or size is not readable."""
+    """A sentence for each refused record: a trade without price or size, an index without its level."""
 
     @property
     def tr_id(self) -> str:
@@ -167,13 +169,15 @@ def decode(raw: bytes) -> Decoded:
         record = _Record(frame.fields, index * frame.width)
         value = read(record, frame)
         if value is None:
-            refused.append(f"record {index + 1}: {_why_no_trade(record)}")
+            refused.append(f"record {index + 1}: {_why_refused(record, frame.layout.channel)}")
         values.append(value)
         unreadable += record.unreadable
     return Decoded(frame, tuple(values), unreadable, tuple(refused))
 
 
-def _why_no_trade(record: _Record) -> str:
+def _why_refused(record: _Record, channel: Channel) -> str:
+    if channel is Channel.INDEX:
+        return f"level is '{record.label(2)[:12]}', was to be a positive number"
     return f"price is '{record.label(2)[:12]}' and size '{record.label(12)[:12]}', were to be positive numbers"
 
 
@@ -184,7 +188,7 @@ def _signed(value: Price | None, direction: Direction) -> Price | None:
     return value if value <= 0 else -value
 
 
-def _signed_pct(value: Decimal | None, direction: Direction) -> Decimal | None:
+def _signed_decimal(value: Decimal | None, direction: Direction) -> Decimal | None:
     if value is None or direction not in _FALLING:
         return value
     return -abs(value)
@@ -219,7 +223,7 @@ def _read_book(record: _Record, frame: Frame) -> BookSnapshot:
         indicative_price=indicative_price if in_auction else None,
         indicative_size=record.whole(48) if in_auction else None,
         indicative_change=_signed(indicative_change, direction) if in_auction else None,
-        indicative_change_pct=_signed_pct(pct, direction) if in_auction else None,
+        indicative_change_pct=_signed_decimal(pct, direction) if in_auction else None,
         indicative_direction=direction if in_auction else Direction.UNKNOWN,
         indicative_venue=indicative_venue if in_auction else None,
         base_price=base_price,
@@ -261,7 +265,7 @@ def _read_trade(record: _Record, frame: Frame) -> Trade | None:
         aggressor=record.known(_AGGRESSORS, 21, Aggressor.UNKNOWN),
         direction=direction,
         change=_signed(record.price(4), direction),
-        change_pct=_signed_pct(record.decimal(5), direction),
+        change_pct=_signed_decimal(record.decimal(5), direction),
         vwap=record.decimal(6),
         open=record.price(7),
         high=record.price(8),
@@ -310,7 +314,7 @@ def _read_indicative(record: _Record, frame: Frame) -> IndicativeMatch:
         size_change=record.whole(12),
         direction=direction,
         change=_signed(record.price(4), direction),
-        change_pct=_signed_pct(record.decimal(5), direction),
+        change_pct=_signed_decimal(record.decimal(5), direction),
         ask_price=record.price(10),
         bid_price=record.price(11),
         trade_date=record.label(33),
@@ -335,9 +339,47 @@ def _read_status(record: _Record, frame: Frame) -> MarketStatus:
     )
 
 
+def _read_index(record: _Record, frame: Frame) -> IndexQuote | None:
+    level = record.decimal(2)
+    if level is None or level <= 0:
+        return None
+    direction = record.known(_DIRECTIONS, 3, Direction.UNKNOWN)
+    return IndexQuote(
+        code=record.text(0),
+        venue=frame.layout.venue,
+        ts_event=record.time(1),
+        level=level,
+        direction=direction,
+        change=_signed_decimal(record.decimal(4), direction),
+        change_pct=_signed_decimal(record.decimal(9), direction),
+        rising=_sum(record.whole(22), record.whole(23)),
+        falling=_sum(record.whole(25), record.whole(26)),
+    )
+
+
+def _sum(first: int | None, second: int | None) -> int | None:
+    return None if first is None or second is None else first + second
+
+
+def _read_program(record: _Record, frame: Frame) -> ProgramTrading:
+    return ProgramTrading(
+        code=record.text(0),
+        venue=frame.layout.venue,
+        ts_event=record.time(1),
+        sell_volume=record.whole(2),
+        sell_turnover=record.whole(3),
+        buy_volume=record.whole(4),
+        buy_turnover=record.whole(5),
+        net_volume=record.whole(6),
+        net_turnover=record.whole(7),
+    )
+
+
 _READERS: dict[Channel, Callable[[_Record, Frame], Value | None]] = {
     Channel.BOOK: _read_book,
     Channel.TRADE: _read_trade,
     Channel.INDICATIVE: _read_indicative,
     Channel.STATUS: _read_status,
+    Channel.INDEX: _read_index,
+    Channel.PROGRAM: _read_program,
 }

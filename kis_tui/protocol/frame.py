@@ -15,6 +15,7 @@ from kis_tui.domain.index_quote import IndexQuote
 from kis_tui.domain.indicative import IndicativeMatch
 from kis_tui.domain.market_status import MarketStatus
 from kis_tui.domain.program import ProgramTrading
+from kis_tui.domain.registration import Channel
 from kis_tui.domain.text import clean
 from kis_tui.domain.trade import Trade
 from kis_tui.errors import ProtocolError
@@ -24,6 +25,7 @@ MAX_FRAME_BYTES = 1 << 20
 """A frame longer than this is refused; the widest real one (17 trades) has under 10 kB."""
 
 _COUNT = re.compile(r"[0-9]{1,4}", re.ASCII)
+_INDEX_CODE = re.compile(r"[0-9]{4}", re.ASCII)
 
 Value = BookSnapshot | Trade | IndicativeMatch | MarketStatus | IndexQuote | ProgramTrading
 """What one record means."""
@@ -42,7 +44,7 @@ class Refusal(StrEnum):
     LAYOUT = "layout drift"
     """Fields do not divide by the count, or are fewer than the stream's base layout has."""
     FIELD = "field"
-    """A field without which the record means nothing (code, price, size) is not readable."""
+    """A field without which the record means nothing (code, price, size, level) is not readable."""
 
 
 class FrameRefusedError(ProtocolError):
@@ -112,19 +114,21 @@ def cut(raw: bytes) -> Frame:
 
 
 def _width(fields: Sequence[str], count: int, base: Layout) -> int:
-    """Count the fields of a record and look that every record begins with a code."""
+    """Count the fields of a record and look that every record begins with a code of its kind."""
     width, rest = divmod(len(fields), count)
     if rest or width < base.width:
         found = f"{len(fields)} fields in {count} records" + ("" if rest else f", {width} each")
         raise FrameRefusedError(
             Refusal.LAYOUT, f"{found}; {base.tr_id} has at least {base.width} each", tr_id=base.tr_id
         )
+    is_index = base.channel is Channel.INDEX
     for start in range(0, len(fields), width):
-        if not is_code(fields[start]):
-            shown = clean(fields[start], 12)
+        code = fields[start]
+        if not (_INDEX_CODE.fullmatch(code) if is_index else is_code(code)):
             raise FrameRefusedError(
                 Refusal.FIELD,
-                f"record {start // width + 1} begins with '{shown}', which is no stock code",
+                f"record {start // width + 1} begins with '{clean(code, 12)}', "
+                f"which is no {'index' if is_index else 'stock'} code",
                 tr_id=base.tr_id,
             )
     return width

@@ -127,6 +127,51 @@ _STATUS = (
     "VI_CLS_CODE",
     "OVTM_VI_CLS_CODE",
 )
+_PROGRAM = (
+    "MKSC_SHRN_ISCD",
+    "STCK_CNTG_HOUR",
+    "SELN_CNQN",
+    "SELN_TR_PBMN",
+    "SHNU_CNQN",
+    "SHNU_TR_PBMN",
+    "NTBY_CNQN",
+    "NTBY_TR_PBMN",
+    "SELN_RSQN",
+    "SHNU_RSQN",
+    "WHOL_NTBY_QTY",
+)
+_INDEX = (
+    "BSTP_CLS_CODE",
+    "BSOP_HOUR",
+    "PRPR_NMIX",
+    "PRDY_VRSS_SIGN",
+    "BSTP_NMIX_PRDY_VRSS",
+    "ACML_VOL",
+    "ACML_TR_PBMN",
+    "PCAS_VOL",
+    "PCAS_TR_PBMN",
+    "PRDY_CTRT",
+    "OPRC_NMIX",
+    "NMIX_HGPR",
+    "NMIX_LWPR",
+    "OPRC_VRSS_NMIX_PRPR",
+    "OPRC_VRSS_NMIX_SIGN",
+    "HGPR_VRSS_NMIX_PRPR",
+    "HGPR_VRSS_NMIX_SIGN",
+    "LWPR_VRSS_NMIX_PRPR",
+    "LWPR_VRSS_NMIX_SIGN",
+    "PRDY_CLPR_VRSS_OPRC_RATE",
+    "PRDY_CLPR_VRSS_HGPR_RATE",
+    "PRDY_CLPR_VRSS_LWPR_RATE",
+    "UPLM_ISSU_CNT",
+    "ASCN_ISSU_CNT",
+    "STNR_ISSU_CNT",
+    "DOWN_ISSU_CNT",
+    "LSLM_ISSU_CNT",
+    "QTQT_ASCN_ISSU_CNT",
+    "QTQT_DOWN_ISSU_CNT",
+    "TICK_VRSS",
+)
 
 _VARIANTS: dict[tuple[Channel, Venue], tuple[tuple[str, ...], ...]] = {
     (Channel.BOOK, Venue.KRX): (_BOOK, (*_BOOK, *_MID), (*_BOOK, *_MID, "MARKET_CLS_CODE")),
@@ -145,6 +190,10 @@ _VARIANTS: dict[tuple[Channel, Venue], tuple[tuple[str, ...], ...]] = {
     (Channel.STATUS, Venue.KRX): (_STATUS, (*_STATUS, "EXCH_CLS_CODE")),
     (Channel.STATUS, Venue.NXT): (_STATUS, (*_STATUS, "EXCH_CLS_CODE")),
     (Channel.STATUS, Venue.UN): (_STATUS,),
+    (Channel.PROGRAM, Venue.KRX): (_PROGRAM,),
+    (Channel.PROGRAM, Venue.NXT): (_PROGRAM,),
+    (Channel.PROGRAM, Venue.UN): (_PROGRAM,),
+    (Channel.INDEX, Venue.KRX): (_INDEX,),
 }
 _VENUE_PREFIX = {Venue.KRX: "H0ST", Venue.NXT: "H0NX", Venue.UN: "H0UN"}
 _CHANNEL_SUFFIX = {
@@ -152,12 +201,26 @@ _CHANNEL_SUFFIX = {
     Channel.TRADE: "CNT0",
     Channel.INDICATIVE: "ANC0",
     Channel.STATUS: "MKO0",
+    Channel.PROGRAM: "PGM0",
 }
+_INDEX_TR_ID = "H0UPCNT0"
+
+
+def tr_id_of(channel: Channel, venue: Venue) -> str:
+    """Return the stream's name on the wire, such as ``H0UNASP0``.
+
+    Raises:
+        ValueError: there is no such stream: an index has one, which counts as KRX's.
+    """
+    if channel is not Channel.INDEX:
+        return _VENUE_PREFIX[venue] + _CHANNEL_SUFFIX[channel]
+    if venue is not Venue.KRX:
+        raise ValueError(f"an index has no stream at {venue.value}, only at KRX")
+    return _INDEX_TR_ID
+
 
 LAYOUTS: dict[str, tuple[Layout, ...]] = {
-    _VENUE_PREFIX[venue] + _CHANNEL_SUFFIX[channel]: tuple(
-        Layout(_VENUE_PREFIX[venue] + _CHANNEL_SUFFIX[channel], channel, venue, names) for names in variants
-    )
+    tr_id_of(channel, venue): tuple(Layout(tr_id_of(channel, venue), channel, venue, names) for names in variants)
     for (channel, venue), variants in _VARIANTS.items()
 }
 """Stream (tr_id) to its known layouts, narrowest first; the narrowest is the base, below which nothing is read."""
@@ -190,14 +253,13 @@ TEXT_FIELDS = frozenset(
         "DUMMY",
         *_STATUS,
         "EXCH_CLS_CODE",
+        "BSTP_CLS_CODE",
+        "OPRC_VRSS_NMIX_SIGN",
+        "HGPR_VRSS_NMIX_SIGN",
+        "LWPR_VRSS_NMIX_SIGN",
     }
 )
 """Fields that are codes, times, dates or text, all others are numbers."""
-
-
-def tr_id_of(channel: Channel, venue: Venue) -> str:
-    """Return the stream's name on the wire, such as ``H0UNASP0``."""
-    return _VENUE_PREFIX[venue] + _CHANNEL_SUFFIX[channel]
 
 
 def registration_of(tr_id: str, code: str) -> Registration | None:

@@ -1,5 +1,7 @@
 """Single-price auctions: orders gather, an indicative price is told, then everything meets at once."""
 
+from collections.abc import Sequence
+
 from kis_tui.domain.registration import Channel
 from kis_tui.domain.session import Aggressor, SessionPhase
 from kis_tui.domain.ticks import floor_to_tick, tick_size
@@ -30,6 +32,30 @@ def begin(stock: Stock, side: ExchangeSide, phase: SessionPhase) -> None:
     side.expected_change = max(1, round(side.size * stock.rng.uniform(0.1, 0.4)))
     side.expected_size = side.expected_change
     side.touch_changed()
+
+
+def gather(stock: Stock, sides: Sequence[ExchangeSide], phase: SessionPhase) -> None:
+    """Begin an auction at each of ``sides``, all around KRX's best bid."""
+    bids, asks = stock.krx.bids.prices, stock.krx.asks.prices
+    for side in sides:
+        if side is not stock.krx and (bids or asks):
+            side.build(stock.rng, bids[0] if bids else asks[0])
+        begin(stock, side, phase)
+
+
+def reopen(stock: Stock, sides: Sequence[ExchangeSide], second: int) -> None:
+    """Match the auction at each of ``sides``, in the order given, and go on continuously around KRX's best prices."""
+    for side in sides:
+        uncross(stock, side, second)
+        if side is not stock.krx and stock.krx.bids.prices:
+            asks = stock.krx.asks.prices
+            side.build(stock.rng, stock.krx.bids.prices[0], asks[0] if asks else None)
+
+
+def abandon(side: ExchangeSide) -> None:
+    """End an auction, if there is one, without a match; its book stays."""
+    side.phase = SessionPhase.CONTINUOUS
+    side.expected_price = side.expected_size = side.expected_change = 0
 
 
 def next_order(stock: Stock, side: ExchangeSide, second: int) -> None:

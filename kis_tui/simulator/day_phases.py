@@ -19,10 +19,14 @@ _RANDOM_END = {
 }
 """MRKT_TRTM_CLS_CODE when a random end is set and when it is released (portal code table)."""
 
-_NXT_OPENS = 28_800
-_KRX_OPENS = 32_400
 _AUCTION_SHARE = 0.04
 """Part of a day's volume that the opening auction trades."""
+
+
+def opens_at(venue: Venue, day: date) -> int | None:
+    """Return the second at which continuous trading begins at ``venue``; None = not on that day."""
+    trading = (DayPhase.PRE_MARKET, DayPhase.CONTINUOUS)
+    return next((span.start for span in BUILT_IN.spans(venue, day) if span.phase in trading), None)
 
 
 def start(stock: Stock, day: date, second: int, pct: float, vi_base_pct: float | None) -> None:
@@ -37,10 +41,12 @@ def start(stock: Stock, day: date, second: int, pct: float, vi_base_pct: float |
     """
     bid = stock.mark_fair(pct)
     for side in stock.sides:
+        if side.mode is Mode.HALTED:
+            continue
         phase = BUILT_IN.phase(side.venue, day, second)
-        first_print = _NXT_OPENS if side.venue is Venue.NXT else _KRX_OPENS + stock.opens_late_s
-        if second > first_print + 5:
-            _seed_day(stock, side, second, bid)
+        first_print = _first_print(stock, side, day)
+        if first_print is not None and second > first_print + 5:
+            _seed_day(stock, side, first_print, second, bid)
         side.build(stock.rng, bid)
         if phase is DayPhase.OPENING_AUCTION:
             _enter(stock, side, phase, second, quietly=True)
@@ -51,7 +57,7 @@ def start(stock: Stock, day: date, second: int, pct: float, vi_base_pct: float |
         if side.tally.volume:
             stock.unified.add_tally(side.tally)
     if vi_base_pct is not None:
-        stock.set_vi_base(floor_to_tick(int(stock.issue.base_price * (1 + vi_base_pct / 100)), stock.issue.ticks))
+        stock.set_vi_base(stock.price_at(vi_base_pct))
     elif stock.krx.tally.volume:
         stock.set_vi_base(int(stock.krx.tally.open))
 
@@ -62,7 +68,7 @@ def follow(stock: Stock, day: date, second: int) -> None:
     if ended:
         interruption.end(stock, ended, second)
     for side in stock.sides:
-        if side.vi_end:
+        if side.vi_end or side.mode is Mode.HALTED:
             continue
         phase = BUILT_IN.phase(side.venue, day, second)
         if phase is side.day_phase:
@@ -210,8 +216,14 @@ _ENTER = {
 }
 
 
-def _seed_day(stock: Stock, side: ExchangeSide, second: int, bid: int) -> None:
-    """Invent what has traded today before the scenario's first second."""
+def _first_print(stock: Stock, side: ExchangeSide, day: date) -> int | None:
+    """Return the second at which the stock begins to trade at ``side``; None = not on that day."""
+    opens = opens_at(side.venue, day)
+    return opens if opens is None or side.venue is Venue.NXT else opens + stock.opens_late_s
+
+
+def _seed_day(stock: Stock, side: ExchangeSide, first_print: int, second: int, bid: int) -> None:
+    """Invent what has traded today from ``first_print`` to the scenario's first second."""
     rng = stock.rng
     issue = stock.issue
     on_nxt = side.venue is Venue.NXT
@@ -232,10 +244,8 @@ def _seed_day(stock: Stock, side: ExchangeSide, second: int, bid: int) -> None:
     lot = max(1.0, min(volume / 60, 40.0))
     tally.buy_count = max(1, round(tally.buy_volume / lot * rng.uniform(0.9, 1.1)))
     tally.sell_count = max(1, round(tally.sell_volume / lot * rng.uniform(0.9, 1.1)))
-    tally.open, tally.open_second = (
-        opened,
-        _NXT_OPENS + rng.randint(0, 3) if on_nxt else _KRX_OPENS + stock.opens_late_s,
-    )
+    tally.open = opened
+    tally.open_second = first_print + (rng.randint(0, 3) if on_nxt else 0)
     tally.high, tally.high_second = high, rng.randrange(tally.open_second, second)
     tally.low, tally.low_second = low, rng.randrange(tally.open_second, second)
     tally.last = bid

@@ -5,14 +5,16 @@ signs). What a layout has no field for is left out; what a value does not know (
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from msgspec import Struct
 
 from kis_tui.domain.book import BookSnapshot, Mid
+from kis_tui.domain.index_quote import IndexQuote
 from kis_tui.domain.indicative import IndicativeMatch
 from kis_tui.domain.market_status import MarketStatus
 from kis_tui.domain.price import Price
+from kis_tui.domain.program import ProgramTrading
 from kis_tui.domain.session import Aggressor, Direction, MarketSession, SessionPhase
 from kis_tui.domain.trade import Trade
 from kis_tui.domain.venue import Venue
@@ -67,6 +69,40 @@ class AuctionFigures(Struct, frozen=True):
 
 
 NO_FIGURES = AuctionFigures()
+
+
+class IndexFigures(Struct, frozen=True):
+    """Fields of an index record that ``IndexQuote`` has no place for."""
+
+    open: Decimal
+    """Points."""
+    high: Decimal
+    low: Decimal
+    volume: int = 0
+    """Thousand shares traded today; the documents say shares, the captured sums are thousands."""
+    turnover: int = 0
+    """Million KRW, likewise."""
+    step_volume: int = 0
+    """Thousand shares since the frame before."""
+    step_turnover: int = 0
+    """Million KRW since the frame before."""
+    limit_up: int = 0
+    """Issues at their upper limit, part of ``IndexQuote.rising``."""
+    flat: int = 0
+    """Issues at their previous close."""
+    limit_down: int = 0
+    """Issues at their lower limit, part of ``IndexQuote.falling``."""
+    tick: int = 0
+    """TICK_VRSS; read here as hundredths of a point since the frame before, which no document says."""
+
+
+class ProgramFigures(Struct, frozen=True):
+    """Fields of a program trading record that ``ProgramTrading`` has no place for."""
+
+    ask_size: int = 0
+    """Shares of program orders that wait to be sold."""
+    bid_size: int = 0
+    """Shares of program orders that wait to be bought."""
 
 
 def won(value: Price | None) -> str:
@@ -301,3 +337,74 @@ def encode_status(status: MarketStatus, layout: Layout, *, appended: int = 0) ->
         status.exchange_code,
     ]
     return frame(layout, [record[: layout.width]], appended=appended)
+
+
+def encode_index(quote: IndexQuote, layout: Layout, figures: IndexFigures, *, appended: int = 0) -> bytes:
+    """Return the frame of one index quote."""
+    return frame(layout, [index_record(quote, figures)], appended=appended)
+
+
+def index_record(quote: IndexQuote, figures: IndexFigures) -> list[str]:
+    """Return one index quote's fields as text.
+
+    The fields named after open, high and low against the level hold, in the captured frames, their difference from
+    the previous close.
+    """
+    close = None if quote.change is None else quote.level - quote.change
+    marks = [_against_close(mark, close) for mark in (figures.open, figures.high, figures.low)]
+    return [
+        quote.code,
+        clock(quote.ts_event),
+        percent(quote.level),
+        DIRECTION_CODES[quote.direction],
+        percent(None if quote.change is None else abs(quote.change)),
+        str(figures.volume),
+        str(figures.turnover),
+        str(figures.step_volume),
+        str(figures.step_turnover),
+        percent(quote.change_pct),
+        percent(figures.open),
+        percent(figures.high),
+        percent(figures.low),
+        *(cell for difference, sign, _ in marks for cell in (difference, sign)),
+        *(rate for _, _, rate in marks),
+        str(figures.limit_up),
+        whole(None if quote.rising is None else quote.rising - figures.limit_up),
+        str(figures.flat),
+        whole(None if quote.falling is None else quote.falling - figures.limit_down),
+        str(figures.limit_down),
+        *("0", "0"),
+        str(figures.tick),
+    ]
+
+
+def _against_close(mark: Decimal, close: Decimal | None) -> tuple[str, str, str]:
+    """Return the difference from the previous close, its sign's code and its percentage; 0 without a close."""
+    if not close:
+        return "0.00", "3", "0.00"
+    difference = mark - close
+    sign = "3" if difference == 0 else "2" if difference > 0 else "5"
+    rate = (100 * difference / close).quantize(Decimal("0.01"), ROUND_HALF_UP) + 0  # no negative zero
+    return percent(difference), sign, percent(rate)
+
+
+def encode_program(program: ProgramTrading, layout: Layout, figures: ProgramFigures, *, appended: int = 0) -> bytes:
+    """Return the frame of one stock's program trading."""
+    return frame(layout, [program_record(program, figures)], appended=appended)
+
+
+def program_record(program: ProgramTrading, figures: ProgramFigures) -> list[str]:
+    """Return one stock's program trading as text."""
+    return [
+        program.code,
+        clock(program.ts_event),
+        whole(program.sell_volume),
+        whole(program.sell_turnover),
+        whole(program.buy_volume),
+        whole(program.buy_turnover),
+        whole(program.net_volume),
+        whole(program.net_turnover),
+        str(figures.ask_size),
+        str(figures.bid_size),
+        str(figures.bid_size - figures.ask_size),
+    ]

@@ -240,7 +240,7 @@ class Exchange:
                 await socket.close(code=switches.kick_code or 1000)
             return socket
         self._numbers += 1
-        session = ClientSession(self._numbers, switches, self.market.lists, self._admit, self._rng)
+        session = ClientSession(self._numbers, switches, self.market.carries, self._admit, self._rng)
         line = Line(session, socket, request)
         self._lines.append(line)
         self._next_pingpong[session] = self._clock.monotonic() + switches.pingpong_interval_s

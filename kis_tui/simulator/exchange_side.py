@@ -26,6 +26,8 @@ class Mode(Enum):
     """How orders meet at this moment."""
 
     CLOSED = auto()
+    HALTED = auto()
+    """Trading is suspended: orders rest, none meet, none come."""
     CONTINUOUS = auto()
     AUCTION = auto()
     CLOSING_PRICE = auto()
@@ -56,6 +58,8 @@ class ExchangeSide:
         random_end_code: MRKT_TRTM_CLS_CODE while an auction goes on beyond its hour; empty otherwise.
         waiting_ask, waiting_bid: shares waiting for the closing-price session.
         vi_end: second at which a volatility interruption ends; 0 = none.
+        vi_base: KRW, this exchange's own reference of the static interruption; 0 = KRX's.
+        halt_reason: why trading in this issue is suspended here; empty = it is not.
         touched: whether the book changed since frames were last sent.
     """
 
@@ -84,6 +88,8 @@ class ExchangeSide:
         self.waiting_bid = 0
         self.closing_price = 0
         self.vi_end = 0
+        self.vi_base = 0
+        self.halt_reason = ""
         self.tally = DayTally()
         self.latest: deque[Print] = deque(maxlen=LATEST_PRINTS)
         self.touched = False

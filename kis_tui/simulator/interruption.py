@@ -1,13 +1,16 @@
 """The static volatility interruption: two minutes of auction when the price has moved too far.
 
-Assumption: KRX and NXT stop and go on together; the real rules of NXT are not public in detail.
+Assumptions, the rules of NXT not being public in detail: an interruption at KRX stops NXT with it and both go on
+together. NXT measures against KRX's reference unless the scenario gives it one of its own, which then stays all day;
+only with one of its own can NXT be interrupted alone.
 """
 
-from kis_tui.domain.session import SessionPhase
+from kis_tui.domain.session import Aggressor, SessionPhase
 from kis_tui.simulator import auction
 from kis_tui.simulator.announcements import announce
 from kis_tui.simulator.exchange_side import ExchangeSide, Mode
-from kis_tui.simulator.stock import Stock
+from kis_tui.simulator.order_flow import record_print
+from kis_tui.simulator.stock import Interruption, Stock
 
 LASTS_S = 120
 """Seconds of the auction, before the random end (KRX rules)."""
@@ -15,41 +18,66 @@ LASTS_S = 120
 RANDOM_END_S = 30
 
 
-def is_due(stock: Stock) -> bool:
-    """Whether the last print at KRX is beyond the static limits."""
-    side = stock.krx
+def follow(stock: Stock, second: int) -> None:
+    """Begin an interruption where the last print is beyond the static limits."""
+    if _is_due(stock, stock.krx):
+        _begin(stock, stock.krx, stock.open_sides(), second)
+    elif stock.nxt is not None and stock.nxt.vi_base and _is_due(stock, stock.nxt):
+        _begin(stock, stock.nxt, [stock.nxt], second)
+
+
+def lift(stock: Stock, side: ExchangeSide, second: int) -> None:
+    """Let one order, too large for the book of ``side``, buy up to the static limit; that interrupts."""
+    if side.mode is not Mode.CONTINUOUS:
+        return
+    _, limit = stock.vi_limits_at(side.venue)
+    asks = side.asks
+    while asks.prices and asks.prices[0] <= limit:
+        price, size = asks.prices[0], asks.sizes[0]
+        # One share stays, so that the best ask after the print shows who was the aggressor.
+        filled = size // 2 if price == limit else size - 1
+        if filled:
+            asks.sizes[0] = size - filled
+            record_print(stock, side, price, filled, Aggressor.BUYER, second)
+        if price == limit:
+            break
+        asks.pull(stock.rng)
+    follow(stock, second)
+
+
+def end(stock: Stock, sides: list[ExchangeSide], second: int) -> None:
+    """Match the auction at each of ``sides`` and go on continuously."""
+    forget(stock, sides, second)
+    announce(stock, [side.venue for side in sides], indicative_code="112")
+    auction.reopen(stock, sides, second)
+
+
+def forget(stock: Stock, sides: list[ExchangeSide], second: int) -> None:
+    """Note that the interruption at ``sides`` is over."""
+    for side in sides:
+        side.vi_end = 0
+    venues = {side.venue for side in sides}
+    for found in stock.interruptions:
+        if not found.ended and found.venues & venues:
+            found.ended = second
+
+
+def _is_due(stock: Stock, side: ExchangeSide) -> bool:
     if side.mode is not Mode.CONTINUOUS or side.operation_code != "20" or not side.latest:
         return False
-    lower, upper = stock.vi_limits
+    lower, upper = stock.vi_limits_at(side.venue)
     price = side.latest[-1].price
     at_limit = price >= stock.upper or price <= stock.lower
     return not lower < price < upper and not at_limit
 
 
-def begin(stock: Stock, second: int) -> None:
-    """Interrupt continuous trading wherever it runs."""
-    end = second + LASTS_S + stock.rng.randint(1, RANDOM_END_S)
-    stock.vi_count += 1
-    stock.vi_started = second
-    stock.vi_released = 0
-    stock.vi_price = stock.krx.latest[-1].price
-    stock.vi_reference = stock.vi_base
-    bid = stock.krx.bids.prices[0] if stock.krx.bids.prices else stock.krx.asks.prices[0]
-    for side in stock.open_sides():
-        if side is not stock.krx:
-            side.build(stock.rng, bid)
-        auction.begin(stock, side, SessionPhase.VI_AUCTION)
-        side.vi_end = end
-    announce(stock, [side.venue for side in stock.sides if side.vi_end], indicative_code="311", vi_active=True)
-
-
-def end(stock: Stock, sides: list[ExchangeSide], second: int) -> None:
-    """Match the auction at each of ``sides`` and go on continuously."""
-    announce(stock, [side.venue for side in sides], indicative_code="112", vi_active=False)
-    stock.vi_released = second
+def _begin(stock: Stock, cause: ExchangeSide, sides: list[ExchangeSide], second: int) -> None:
+    """Interrupt continuous trading at ``sides``."""
+    until = second + LASTS_S + stock.rng.randint(1, RANDOM_END_S)
+    venues = frozenset(side.venue for side in sides)
+    price, reference = cause.latest[-1].price, stock.vi_base_at(cause.venue)
+    stock.interruptions.append(Interruption(second, price, reference, venues))
+    auction.gather(stock, sides, SessionPhase.VI_AUCTION)
     for side in sides:
-        side.vi_end = 0
-        auction.uncross(stock, side, second)
-        if side is not stock.krx and stock.krx.bids.prices:
-            asks = stock.krx.asks.prices
-            side.build(stock.rng, stock.krx.bids.prices[0], asks[0] if asks else None)
+        side.vi_end = until
+    announce(stock, [side.venue for side in sides], indicative_code="311")

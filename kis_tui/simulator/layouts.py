@@ -21,6 +21,8 @@ _WIDTHS: dict[str, tuple[tuple[int, int, int], tuple[int, int, int], tuple[int, 
 }
 _STATUS_WIDTH = 10
 """The documents say eleven at KRX and NXT; every captured frame has ten."""
+_PROGRAM_WIDTH = 11
+_INDEX_WIDTH = 30
 
 LayoutSet = Mapping[tuple[Channel, Venue], Layout]
 """The layout in force for each stream."""
@@ -42,11 +44,14 @@ def layout_of(channel: Channel, venue: Venue, width: int) -> Layout:
 def _set(name: str) -> LayoutSet:
     widths = dict(zip((Channel.BOOK, Channel.TRADE, Channel.INDICATIVE), _WIDTHS[name], strict=True))
     widths[Channel.STATUS] = (_STATUS_WIDTH,) * 3
-    return {
+    widths[Channel.PROGRAM] = (_PROGRAM_WIDTH,) * 3
+    layouts = {
         (channel, venue): layout_of(channel, venue, width)
         for channel, row in widths.items()
         for venue, width in zip((Venue.KRX, Venue.NXT, Venue.UN), row, strict=True)
     }
+    layouts[Channel.INDEX, Venue.KRX] = layout_of(Channel.INDEX, Venue.KRX, _INDEX_WIDTH)
+    return layouts
 
 
 LAYOUT_SETS: dict[str, LayoutSet] = {name: _set(name) for name in _WIDTHS}

@@ -7,12 +7,14 @@ from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.venue import Venue
 from kis_tui.simulator import auction, closing_price, day_phases, interruption, order_flow
-from kis_tui.simulator.announcements import COUNTDOWNS, announce
+from kis_tui.simulator.alerts import Alerts, designate
+from kis_tui.simulator.announcements import announce, countdowns
+from kis_tui.simulator.context_streams import CLOSES, ContextStreams
 from kis_tui.simulator.exchange_side import Mode
 from kis_tui.simulator.issues import ISSUES, Issue
 from kis_tui.simulator.layouts import LayoutSet
 from kis_tui.simulator.publication import Publication
-from kis_tui.simulator.scenarios import TRADING_DATE, Scenario
+from kis_tui.simulator.scenarios import Scenario
 from kis_tui.simulator.stock import Stock
 from kis_tui.simulator.timeline import Slice, Stretch
 from kis_tui.simulator.values import auction_figures, auction_of, book, quoted_totals
@@ -42,20 +44,25 @@ class Market:
     def __init__(self, scenario: Scenario, seed: int, layouts: LayoutSet, issues: Sequence[Issue] = ISSUES) -> None:
         self.scenario = scenario
         self.timeline = scenario.timeline
-        self.day = TRADING_DATE
+        self.day = scenario.day
         self._layouts = layouts
         self._second = self.timeline.start
         trade_date = f"{self.day:%Y%m%d}"
         self.stocks = {issue.code: Stock(issue, f"{seed}/{scenario.name}", trade_date) for issue in issues}
+        opens = day_phases.opens_at(Venue.KRX, self.day)
+        has_opened = opens is not None and self._second >= opens
         for code, stock in self.stocks.items():
-            pct = scenario.start_pct.get(code, stock.issue.start_pct if self._second >= 32_400 else 0.0)
+            designate(stock, scenario.designations)
+            pct = scenario.start_pct.get(code, stock.issue.start_pct if has_opened else 0.0)
             day_phases.start(stock, self.day, self._second, pct, scenario.vi_base_pct.get(code))
-            if self._second < 32_400:
+            if not has_opened:
                 stock.anchor *= 1 + stock.issue.start_pct / 200
+        self._alerts = Alerts(scenario.events, self.stocks, self._second)
         self._order = list(self.stocks.values())
+        self._context = ContextStreams(self._order, f"{seed}/{scenario.name}")
         self._due = [(self._wait_s(index, self.timeline.stretch_at(0)), index) for index in range(len(self._order))]
         heapify(self._due)
-        self._countdowns = [entry for entry in COUNTDOWNS if entry[0] >= self._second]
+        self._countdowns = [entry for entry in countdowns(self.day) if entry[0] >= self._second]
         self._slices = self.timeline.slices()
         self._slice = next(self._slices)
 
@@ -73,7 +80,9 @@ class Market:
         """
         for stock in self._order:
             stock.wanted = None
+        self._context.wanted = None
         if wanted is not None:
+            self._context.wanted = {entry.code for entry in wanted if entry.channel is Channel.INDEX}
             by_code: dict[str, set[tuple[Channel, Venue]]] = {}
             for registration in wanted:
                 by_code.setdefault(registration.code, set()).add((registration.channel, registration.venue))
@@ -101,6 +110,12 @@ class Market:
         stock = self.stocks.get(code)
         return stock is not None and (venue is not Venue.NXT or stock.nxt is not None)
 
+    def carries(self, registration: Registration) -> bool:
+        """Whether the stream exists: an index has one at KRX, a stock one of every kind where it trades."""
+        if registration.channel is Channel.INDEX:
+            return registration.venue is Venue.KRX and registration.code in CLOSES
+        return self.lists(registration.venue, registration.code)
+
     def _play(self, step: Slice) -> list[Publication]:
         end_s = step.end_ms / 1000
         self._enter_second(int(self.timeline.market_s(end_s)))
@@ -113,6 +128,7 @@ class Market:
         for stock in self._order:
             if any(side.touched for side in stock.sides) or stock.announcements:
                 published += self._publish(stock)
+        published += self._context.after_slice(self._second, end_s)
         return published
 
     def _enter_second(self, second: int) -> None:
@@ -122,6 +138,7 @@ class Market:
         self._second = second
         for stock in self._order:
             day_phases.follow(stock, self.day, second)
+        self._alerts.follow(second)
         while self._countdowns and self._countdowns[0][0] <= second:
             _, code = self._countdowns.pop(0)
             for stock in self._order:
@@ -144,8 +161,7 @@ class Market:
         order_flow.wander(stock, elapsed_s)
         if stock.open_sides():
             order_flow.next_order(stock, second, self.scenario.max_prints)
-            if interruption.is_due(stock):
-                interruption.begin(stock, second)
+            interruption.follow(stock, second)
         for side in stock.sides:
             if side.mode is Mode.AUCTION:
                 auction.next_order(stock, side, second)
@@ -166,6 +182,7 @@ class Market:
         for venue in Venue:
             if venue in changed:
                 published += self._publish_stream(stock, venue)
+        published += self._context.after_trades(stock, self._second)
         return published
 
     def _publish_stream(self, stock: Stock, venue: Venue) -> list[Publication]:

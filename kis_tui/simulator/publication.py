@@ -3,16 +3,22 @@
 from msgspec import Struct
 
 from kis_tui.domain.book import BookSnapshot
+from kis_tui.domain.index_quote import IndexQuote
 from kis_tui.domain.indicative import IndicativeMatch
 from kis_tui.domain.market_status import MarketStatus
+from kis_tui.domain.program import ProgramTrading
 from kis_tui.domain.registration import Registration
 from kis_tui.domain.trade import Trade
 from kis_tui.protocol.frame import Value
 from kis_tui.simulator.encode import (
     NO_FIGURES,
     AuctionFigures,
+    IndexFigures,
+    ProgramFigures,
     encode_book,
+    encode_index,
     encode_indicative,
+    encode_program,
     encode_status,
     encode_trades,
 )
@@ -24,11 +30,11 @@ class Publication(Struct, frozen=True):
 
     registration: Registration
     values: tuple[Value, ...]
-    """All of the stream's kind; one book or announcement, any number of prints or indicative matches."""
+    """All of the stream's kind; one book or announcement, any number of prints or indicative matches, else one."""
     auction_volume: int = 0
     """For a book: shares of the last auction."""
-    figures: AuctionFigures = NO_FIGURES
-    """For an indicative match: what goes with it."""
+    figures: AuctionFigures | IndexFigures | ProgramFigures = NO_FIGURES
+    """For an indicative match, an index or program trading: what goes with it."""
 
 
 def frame_of(publication: Publication, layouts: LayoutSet, *, appended: int = 0) -> bytes:
@@ -41,12 +47,19 @@ def frame_of(publication: Publication, layouts: LayoutSet, *, appended: int = 0)
     """
     registration, values = publication.registration, publication.values
     layout = layouts[registration.channel, registration.venue]
-    first = values[0]
+    first, figures = values[0], publication.figures
     if isinstance(first, BookSnapshot):
         return encode_book(first, layout, auction_volume=publication.auction_volume, appended=appended)
     if isinstance(first, MarketStatus):
         return encode_status(first, layout, appended=appended)
     if isinstance(first, IndicativeMatch):
+        assert isinstance(figures, AuctionFigures)
         matches = [value for value in values if isinstance(value, IndicativeMatch)]
-        return encode_indicative(matches, layout, publication.figures, appended=appended)
+        return encode_indicative(matches, layout, figures, appended=appended)
+    if isinstance(first, IndexQuote):
+        assert isinstance(figures, IndexFigures)
+        return encode_index(first, layout, figures, appended=appended)
+    if isinstance(first, ProgramTrading):
+        assert isinstance(figures, ProgramFigures)
+        return encode_program(first, layout, figures, appended=appended)
     return encode_trades([value for value in values if isinstance(value, Trade)], layout, appended=appended)

@@ -15,6 +15,7 @@ from kis_tui.clock import Clock
 from kis_tui.domain.schedule import BUILT_IN
 from kis_tui.domain.ticks import tick_size
 from kis_tui.domain.venue import Venue
+from kis_tui.simulator.announcements import SUSPENDED
 from kis_tui.simulator.encode import DIRECTION_CODES, clock, won
 from kis_tui.simulator.issues import BY_CODE, Board, Group
 from kis_tui.simulator.keys import Answer, KeyDesk
@@ -28,6 +29,18 @@ _QUOTATIONS = "/uapi/domestic-stock/v1/quotations/"
 _VENUES = {"J": Venue.KRX, "NX": Venue.NXT, "UN": Venue.UN}
 _MESSAGE_BYTES = 80
 _HOLIDAY_ROWS = 24
+_INTERRUPTION_ROWS = 30
+"""The list has the newest only (KIS portal)."""
+
+_WARNINGS = {"54": "01", "53": "02", "52": "03"}
+"""Status of an issue to mrkt_warn_cls_code: caution, warning, risk."""
+
+_INTERRUPTION_CHOICES = {
+    "FID_COND_SCR_DIV_CODE": ("20139",),
+    "FID_DIV_CLS_CODE": ("0", "1", "2"),  # all, upwards, downwards
+    "FID_MRKT_CLS_CODE": ("0", "K", "Q"),  # all, KOSPI, KOSDAQ
+    "FID_RANK_SORT_CLS_CODE": ("0", "1", "2", "3"),  # all, static, dynamic, both at once
+}
 
 Query = Mapping[str, str]
 Fields = dict[str, object]
@@ -183,7 +196,7 @@ class RestDesk:
             "antc_cntg_prdy_ctrt": f"{change_pct(change, stock.issue.base_price):.2f}",
             "antc_vol": str(book.indicative_size or stock.krx.auction_size),
             "stck_shrn_iscd": stock.issue.code,
-            "vi_cls_code": "Y" if stock.krx.vi_end else "N",
+            "vi_cls_code": _flag(stock.is_in_vi(venue)),
         }
         return {"output1": levels, "output2": outlook}
 
@@ -192,15 +205,16 @@ class RestDesk:
         issue, tally = stock.issue, stock.tally(venue)
         price = tally.last or issue.base_price
         change = price - issue.base_price
+        halted = bool(stock.halt_reason(venue))
         worth = int(price) * issue.listed_shares // 100_000_000
         board = "KSQ150" if issue.board is Board.KOSDAQ else "KOSPI200"
         return {
             "output": {
-                "iscd_stat_cls_code": "55",
+                "iscd_stat_cls_code": SUSPENDED if halted else stock.status_code,
                 "marg_rate": "20.00",
                 "rprs_mrkt_kor_name": "ETF" if issue.group is Group.FUND else board,
                 "bstp_kor_isnm": "ETF" if issue.group is Group.FUND else "전기·전자",
-                "temp_stop_yn": "N",
+                "temp_stop_yn": _flag(halted),
                 "oprc_rang_cont_yn": "N",
                 "clpr_rang_cont_yn": "N",
                 "crdt_able_yn": "Y",
@@ -230,11 +244,11 @@ class RestDesk:
                 "w52_hgpr": str(int(max(tally.high, issue.base_price)) * 6 // 5),
                 "w52_lwpr": str(int(issue.base_price) * 3 // 5),
                 "stck_shrn_iscd": issue.code,
-                "mrkt_warn_cls_code": "00",
-                "short_over_yn": "N",
+                "mrkt_warn_cls_code": _WARNINGS.get(stock.status_code, "00"),
+                "short_over_yn": _flag(stock.status_code == "59"),
                 "sltr_yn": "N",
-                "mang_issu_cls_code": "N",
-                "vi_cls_code": "Y" if stock.krx.vi_end else "N",
+                "mang_issu_cls_code": _flag(stock.status_code == "51"),
+                "vi_cls_code": _flag(stock.is_in_vi(venue)),
                 "ovtm_vi_cls_code": "N",
             }
         }
@@ -257,30 +271,24 @@ class RestDesk:
         return {"output": rows}
 
     def _interruptions(self, query: Query) -> Fields:
-        code = query.get("FID_INPUT_ISCD", "")
-        rows = []
-        for stock in self._market.stocks.values():
-            if not stock.vi_count or (code and code != stock.issue.code):
-                continue
-            gap = 100 * (stock.vi_price - stock.vi_reference)
-            rows.append(
-                {
-                    "hts_kor_isnm": stock.issue.name,
-                    "mksc_shrn_iscd": stock.issue.code,
-                    "vi_cls_code": "N" if stock.vi_released else "Y",
-                    "bsop_date": stock.trade_date,
-                    "cntg_vi_hour": clock(stock.vi_started),
-                    "vi_cncl_hour": clock(stock.vi_released),
-                    "vi_kind_code": "1",
-                    "vi_prc": won(stock.vi_price),
-                    "vi_stnd_prc": str(stock.vi_reference),
-                    "vi_dprt": f"{ratio(int(gap), stock.vi_reference):.2f}",
-                    "vi_dmc_stnd_prc": "0",
-                    "vi_dmc_dprt": "0.00",
-                    "vi_count": str(stock.vi_count),
-                }
-            )
-        return {"output": rows}
+        """List today's interruptions of both exchanges, the newest first; a stock comes once for each it had."""
+        for name, choices in _INTERRUPTION_CHOICES.items():
+            if query.get(name) not in choices:
+                raise _WrongQueryError("OPSQ2001", f"ERROR INVALID {name}")
+        way, market = query["FID_DIV_CLS_CODE"], query["FID_MRKT_CLS_CODE"]
+        code, day = query.get("FID_INPUT_ISCD", ""), query.get("FID_INPUT_DATE_1", "")
+        if query["FID_RANK_SORT_CLS_CODE"] not in ("0", "1") or day not in ("", f"{self._market.day:%Y%m%d}"):
+            return {"output": []}
+        found = [
+            (interruption.began, count, stock)
+            for stock in self._market.stocks.values()
+            for count, interruption in enumerate(stock.interruptions, 1)
+            if code in ("", stock.issue.code)
+            and market in ("0", "Q" if stock.issue.board is Board.KOSDAQ else "K")
+            and way in ("0", "1" if interruption.price > interruption.reference else "2")
+        ]
+        found.sort(key=lambda entry: entry[0], reverse=True)
+        return {"output": [_interruption_row(stock, count) for _, count, stock in found[:_INTERRUPTION_ROWS]]}
 
     def _issue(self, query: Query) -> Fields:
         issue = BY_CODE.get(query.get("PDNO", ""))
@@ -301,16 +309,16 @@ class RestDesk:
             "scts_mket_lstg_dt": "" if issue.board is Board.KOSDAQ else "20000101",
             "kosdaq_mket_lstg_dt": "20000101" if issue.board is Board.KOSDAQ else "",
             "etf_dvsn_cd": "1" if is_fund else "",
-            "tr_stop_yn": "N",
-            "admn_item_yn": "N",
+            "tr_stop_yn": _flag(stock.halt_reason(Venue.KRX)),
+            "admn_item_yn": _flag(stock.status_code == "51"),
             "thdt_clpr": won(stock.krx.closing_price),
             "bfdy_clpr": str(issue.base_price),
             "std_pdno": issue.isin,
             "prdt_name": issue.name if is_fund else f"{issue.name}보통주",
             "prdt_abrv_name": issue.name,
             "prdt_eng_abrv_name": "",
-            "cptt_trad_tr_psbl_yn": "Y" if issue.on_nxt else "N",
-            "nxt_tr_stop_yn": "N",
+            "cptt_trad_tr_psbl_yn": _flag(issue.on_nxt),
+            "nxt_tr_stop_yn": _flag(issue.on_nxt and stock.halt_reason(Venue.NXT)),
         }
         return {"output": output, "msg_cd": "KIOK0530", "msg1": "조회되었습니다"}
 
@@ -341,6 +349,32 @@ class RestDesk:
             "msg_cd": "KIOK0500",
             "msg1": "조회가 계속됩니다..다음버튼을 Click 하십시오.",
         }
+
+
+def _interruption_row(stock: Stock, count: int) -> Fields:
+    """Return the row of the stock's ``count``-th interruption today; the list does not name the exchange."""
+    found = stock.interruptions[count - 1]
+    gap = 100 * (found.price - found.reference)
+    return {
+        "hts_kor_isnm": stock.issue.name,
+        "mksc_shrn_iscd": stock.issue.code,
+        "vi_cls_code": _flag(not found.ended),
+        "bsop_date": stock.trade_date,
+        "cntg_vi_hour": clock(found.began),
+        "vi_cncl_hour": clock(found.ended),
+        "vi_kind_code": "1",
+        "vi_prc": won(found.price),
+        "vi_stnd_prc": str(found.reference),
+        "vi_dprt": f"{ratio(int(gap), found.reference):.2f}",
+        "vi_dmc_stnd_prc": "0",
+        "vi_dmc_dprt": "0.00",
+        "vi_count": str(count),
+    }
+
+
+def _flag(value: object) -> str:
+    """Return Y or N."""
+    return "Y" if value else "N"
 
 
 def _padded(text: str) -> str:

@@ -1,6 +1,7 @@
 """The plays the stand-in exchange can put on.
 
-Every scenario has a fixed trading date and start, so that the same seed gives the same bytes on any day.
+Every scenario has a fixed trading date and start, so that the same seed gives the same bytes on any day. The date is
+2026-11-10 unless said otherwise.
 
 - ``calm``: from 10:00:00, continuous trading at both exchanges, nothing special happens.
 - ``day``: 07:59:50 to after 20:00 in about four minutes: NXT pre-market, KRX opening auction, continuous trading, a
@@ -11,6 +12,24 @@ Every scenario has a fixed trading date and start, so that the same seed gives t
 - ``outage``: ``calm`` with an unreliable line: at second 20 every connection is cut without a close frame, from 60 to
   170 nothing at all is sent or answered, at 200 everybody is thrown out and until 260 the app key is "in use"; the
   same again every 300 seconds.
+- ``exam-day``: 2026-11-19, everything an hour later, in about two minutes: from 09:29:30 over KRX's opening auction
+  (09:30), its opening (10:00), NXT's (10:00:30), the closing auction (16:20), both after-markets (16:30) to after
+  20:00. No NXT pre-market, no closing-price session.
+- ``holiday``: 2026-12-25 from 10:00:00: registrations are acknowledged, PINGPONG goes on, no stream says anything.
+- ``alerts``: from 13:00:00, what the exchange announces beside trading. Halts, sidecar and circuit breaker come again
+  every 210 seconds until 15:09:30; ``ALERTS`` has the names and ``CYCLE`` the seconds of the first one:
+
+  - all day: 000075 is managed (51), 277810 a risk (52), 042700 a warning (53), 005880 a caution (54); 033780 is halted
+    (58) without a book; NXT has stopped 017670; 0001A0 is overheated (59) and trades in auctions only, matched
+    every 35 seconds;
+  - second 5: one order lifts 035720 at NXT to the limit of NXT's own reference: an interruption there alone, for 121
+    to 150 seconds, while KRX trades on;
+  - second 10: sidecar for sales on (387), second 30: off (388); second 85: for purchases on (397), second 105: off;
+  - second 20: 247540 is halted; second 50: its auction begins; second 62: it is matched and trades on;
+  - second 160: circuit breaker on (174), nothing trades any more; second 190: every stock in an auction; second 202:
+    matched, circuit breaker off (175).
+
+  The designations are invented, like the prices.
 """
 
 from collections.abc import Mapping
@@ -19,12 +38,16 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from kis_tui.simulator.alerts import NONE, Act, Designations, Event
 from kis_tui.simulator.timeline import Stretch, Timeline
 
 DEFAULT_SCENARIO = "calm"
 DEFAULT_SEED = 20260914
 TRADING_DATE = date(2026, 11, 10)
 """A Tuesday with the ordinary hours."""
+EXAM_DATE = date(2026, 11, 19)
+HOLIDAY_DATE = date(2026, 12, 25)
+"""Special days, as the table of the domain has them."""
 
 
 class LineFault(StrEnum):
@@ -47,6 +70,8 @@ class Scenario(Struct, frozen=True):
 
     name: str
     stretches: tuple[Stretch, ...]
+    day: date = TRADING_DATE
+    """The trading date."""
     max_prints: int = 4
     """Prints in one frame at most."""
     pushes: Mapping[str, tuple[tuple[int, float], ...]] = {}
@@ -59,6 +84,10 @@ class Scenario(Struct, frozen=True):
     """Scenario second and what happens to the line then."""
     line_period_s: float = 0.0
     """The line faults come again after so many scenario seconds; 0 = once."""
+    events: tuple[Event, ...] = ()
+    """Halts and what else the exchange does, in the order of time."""
+    designations: Designations = NONE
+    """What is special about issues from the start on."""
 
     @property
     def timeline(self) -> Timeline:
@@ -102,6 +131,108 @@ _BURST = (
     Stretch(_at("09:00:36"), activity=3),
 )
 
+_EXAM_DAY = (
+    Stretch(_at("09:29:30"), pace=6),
+    Stretch(_at("09:30:30"), pace=200),
+    Stretch(_at("09:59:20"), pace=5, activity=1.5),
+    Stretch(_at("10:01:20"), pace=1500),
+    Stretch(_at("16:19:30"), pace=6),
+    Stretch(_at("16:20:30"), pace=60),
+    Stretch(_at("16:29:20"), pace=8),
+    Stretch(_at("16:31:20"), pace=1000),
+    Stretch(_at("19:59:30"), pace=6),
+    Stretch(_at("20:00:30")),
+)
+
+
+class _AlertTimes(Struct, frozen=True):
+    """Seconds of one round of ``alerts``."""
+
+    lifted_at_nxt: int = 5
+    sell_sidecar_on: int = 10
+    halted: int = 20
+    sell_sidecar_off: int = 30
+    resuming: int = 50
+    reopened: int = 62
+    buy_sidecar_on: int = 85
+    buy_sidecar_off: int = 105
+    breaker_on: int = 160
+    breaker_auction: int = 190
+    breaker_off: int = 202
+    again: int = 210
+    matches_every: int = 35
+    """A part of ``again``, so that no match falls into the circuit breaker's auction."""
+
+
+class _AlertNames(Struct, frozen=True):
+    """The cast of ``alerts``."""
+
+    managed: str = "000075"
+    risk: str = "277810"
+    warning: str = "042700"
+    caution: str = "005880"
+    overheated: str = "0001A0"
+    """NXT does not trade it."""
+    halted: str = "247540"
+    """For half a minute in every round."""
+    halted_all_day: str = "033780"
+    stopped_at_nxt: str = "017670"
+    interrupted_at_nxt: str = "035720"
+
+
+CYCLE = _AlertTimes()
+"""When things happen in ``alerts``: seconds since 13:00:00, and again every ``again`` seconds."""
+
+ALERTS = _AlertNames()
+"""To which issues they happen."""
+
+HALT_REASON = "중요내용 공시에 따른 매매거래정지"
+"""Why ``ALERTS.halted`` is halted."""
+
+_ALERTS_START = _at("13:00:00")
+_ALERTS_END = _at("15:09:30")
+
+
+def _round(start: int) -> tuple[Event, ...]:
+    """Return what happens in one round that begins at ``start``."""
+    halted = ALERTS.halted
+    return (
+        Event(start + CYCLE.lifted_at_nxt, Act.LIFT_AT_NXT, ALERTS.interrupted_at_nxt),
+        Event(start + CYCLE.sell_sidecar_on, Act.ANNOUNCE, text="387"),
+        Event(start + CYCLE.halted, Act.HALT, halted, HALT_REASON),
+        Event(start + CYCLE.sell_sidecar_off, Act.ANNOUNCE, text="388"),
+        Event(start + CYCLE.resuming, Act.RESUME, halted),
+        Event(start + CYCLE.reopened, Act.REOPEN, halted),
+        Event(start + CYCLE.buy_sidecar_on, Act.ANNOUNCE, text="397"),
+        Event(start + CYCLE.buy_sidecar_off, Act.ANNOUNCE, text="398"),
+        Event(start + CYCLE.breaker_on, Act.BREAK),
+        Event(start + CYCLE.breaker_auction, Act.GATHER),
+        Event(start + CYCLE.breaker_off, Act.RELEASE),
+    )
+
+
+_ALERTS = Scenario(
+    "alerts",
+    (Stretch(_ALERTS_START),),
+    pushes={ALERTS.interrupted_at_nxt: ((_ALERTS_START, 8.0),)},
+    start_pct={ALERTS.interrupted_at_nxt: 8.0},
+    vi_base_pct={ALERTS.interrupted_at_nxt: 7.0},
+    events=tuple(event for start in range(_ALERTS_START, _ALERTS_END, CYCLE.again) for event in _round(start)),
+    designations=Designations(
+        statuses={
+            ALERTS.managed: "51",
+            ALERTS.risk: "52",
+            ALERTS.warning: "53",
+            ALERTS.caution: "54",
+            ALERTS.overheated: "59",
+        },
+        halted={ALERTS.halted_all_day: "주식분할에 따른 매매거래정지"},
+        stopped_at_nxt={ALERTS.stopped_at_nxt: "거래량 한도 초과에 따른 매매체결 중단"},
+        matches_every_s={ALERTS.overheated: CYCLE.matches_every},
+        nxt_vi_base_pct={ALERTS.interrupted_at_nxt: 0.0},
+    ),
+)
+
 SCENARIOS: dict[str, Scenario] = {
     scenario.name: scenario
     for scenario in (
@@ -127,6 +258,9 @@ SCENARIOS: dict[str, Scenario] = {
             ),
             line_period_s=300,
         ),
+        Scenario("exam-day", _EXAM_DAY, day=EXAM_DATE),
+        Scenario("holiday", _CALM, day=HOLIDAY_DATE),
+        _ALERTS,
     )
 }
 """Name to scenario; the module's text says what happens in each."""

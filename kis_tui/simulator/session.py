@@ -40,7 +40,7 @@ class ClientSession:
     Args:
         number: counted from 1, for people.
         switches: the exchange's; read at every request.
-        lists: whether a code exists at a venue.
+        carries: whether a stream exists for its code.
         admit: tells whose an approval key is (None = unknown) and keeps other sessions of the same account out.
         rng: for the unused cipher parameters of an answer.
 
@@ -55,13 +55,13 @@ class ClientSession:
         self,
         number: int,
         switches: Switches,
-        lists: Callable[[Venue, str], bool],
+        carries: Callable[[Registration], bool],
         admit: Callable[["ClientSession", str], str | None],
         rng: Random,
     ) -> None:
         self.number = number
         self._switches = switches
-        self._lists = lists
+        self._carries = carries
         self._admit = admit
         self._rng = rng
         self.registrations: dict[Registration, None] = {}
@@ -138,7 +138,7 @@ class ClientSession:
     def _register(self, registration: Registration, tr_id: str, tr_key: str) -> str:
         if registration in self.registrations:
             return messages.answer("OPSP0002", tr_id, tr_key)
-        if not self._lists(registration.venue, registration.code):
+        if not self._carries(registration):
             return messages.answer("OPSP8992", tr_id, tr_key)
         if len(self.registrations) >= self._switches.registration_limit:
             return messages.answer("OPSP0008", tr_id, tr_key)

@@ -3,6 +3,8 @@
 from collections import deque
 from random import Random
 
+from msgspec import Struct
+
 from kis_tui.domain.indicative import IndicativeMatch
 from kis_tui.domain.market_status import MarketStatus
 from kis_tui.domain.price import Price
@@ -16,8 +18,26 @@ from kis_tui.simulator.issues import Issue
 from kis_tui.simulator.ladder import Ladder, Side, show
 from kis_tui.simulator.tally import DayTally
 
+ORDINARY = "55"
+"""ISCD_STAT_CLS_CODE of nearly every name: it can be bought on credit."""
+
 AUCTION_DEPTH = 3
 """Levels a side that an auction's book shows (captured frames)."""
+
+
+class Interruption(Struct):
+    """One volatility interruption of a stock."""
+
+    began: int
+    """Second since midnight KST."""
+    price: Price
+    """KRW that set it off."""
+    reference: int
+    """KRW, what that price was measured against."""
+    venues: frozenset[Venue]
+    """Where it stopped trading."""
+    ended: int = 0
+    """Second since midnight KST; 0 = it is in force."""
 
 
 class Stock:
@@ -33,8 +53,10 @@ class Stock:
         pull: how strongly ``fair`` follows ``anchor``, per second.
         vi_base: KRW, reference of the static volatility interruption: the last auction's price at KRX.
         vi_limits: KRW, (lower, upper) at which it begins.
-        vi_count, vi_started, vi_released, vi_price, vi_reference: how often today, and about the last one: when it
-            began and ended (0 = it runs), at which price, against which reference.
+        interruptions: today's volatility interruptions, oldest first.
+        status_code: ISCD_STAT_CLS_CODE while trading is not suspended.
+        matches_every_s: seconds between two matches of a stock that trades in single-price auctions only; 0 = it
+            trades continuously.
         opens_late_s, closes_late_s: seconds by which this stock's auctions end at random.
         quoted: stream to (total ask, total bid, waiting ask, waiting bid) of its last book.
         wanted: streams of this stock that somebody reads; None = all. Others are not built, but counted all the same.
@@ -57,11 +79,9 @@ class Stock:
         self.flow_second = 0.0
         self.vi_base: int = issue.base_price
         self.vi_limits = static_vi_prices(issue.base_price, issue.ticks)
-        self.vi_count = 0
-        self.vi_started = 0
-        self.vi_released = 0
-        self.vi_price: Price = 0
-        self.vi_reference = 0
+        self.interruptions: list[Interruption] = []
+        self.status_code = ORDINARY
+        self.matches_every_s = 0
         self.opens_late_s = self.rng.randint(5, 24)
         self.closes_late_s = self.rng.randint(2, 28)
         self.wanted: frozenset[tuple[Channel, Venue]] | None = None
@@ -95,14 +115,15 @@ class Stock:
         return [side for side in self.sides if side.is_open]
 
     def shown_sides(self, venue: Venue) -> list[ExchangeSide]:
-        """Return whose book the stream of ``venue`` shows: for UN what is open, else one auction, else KRX.
+        """Return whose book the stream of ``venue`` shows: for UN what is open, else one auction, else what is halted.
 
         Whether the broker merges two auctions is not known; here KRX's is shown.
         """
         if venue is not Venue.UN:
             return [self.side(venue)]
         auctioning = [side for side in self.sides if side.mode is Mode.AUCTION]
-        return self.open_sides() or auctioning[:1] or [self.krx]
+        halted = [side for side in self.sides if side.mode is Mode.HALTED and (side.asks.prices or side.bids.prices)]
+        return self.open_sides() or auctioning[:1] or halted or [self.krx]
 
     def ladder(self, venue: Venue) -> Ladder:
         """Return the levels that the stream of ``venue`` shows now."""
@@ -131,6 +152,28 @@ class Stock:
         """Return the highest bid of the exchanges that are open; 0 = none."""
         return max((side.bids.prices[0] for side in self.sides if side.is_open and side.bids.prices), default=0)
 
+    def price_at(self, pct: float) -> int:
+        """Return the tick ``pct`` percent off the base price, or the next one below."""
+        return floor_to_tick(int(self.issue.base_price * (1 + pct / 100)), self.issue.ticks)
+
+    def vi_base_at(self, venue: Venue) -> int:
+        """Return the reference of the static volatility interruption, as the stream of ``venue`` tells it."""
+        own = self.nxt.vi_base if venue is Venue.NXT and self.nxt is not None else 0
+        return own or self.vi_base
+
+    def vi_limits_at(self, venue: Venue) -> tuple[int, int]:
+        """Return KRW, (lower, upper) at which it begins."""
+        base = self.vi_base_at(venue)
+        return self.vi_limits if base == self.vi_base else static_vi_prices(base, self.issue.ticks)
+
+    def is_in_vi(self, venue: Venue) -> bool:
+        """Whether an interruption is in force at ``venue``; UN: at either exchange."""
+        return any(side.vi_end for side in self.sides if venue in (side.venue, Venue.UN))
+
+    def halt_reason(self, venue: Venue) -> str:
+        """Return why trading is suspended at ``venue``, empty = it is not; UN tells KRX's."""
+        return (self.krx if venue is Venue.UN else self.side(venue)).halt_reason
+
     # --- what happens --------------------------------------------------------
 
     def set_vi_base(self, price: int) -> None:
@@ -155,7 +198,7 @@ class Stock:
         """Put anchor and fair price ``pct`` percent off the base price; return the tick below."""
         self.anchor = self.issue.base_price * (1 + pct / 100)
         self.fair = self.anchor
-        return floor_to_tick(int(self.anchor), self.issue.ticks)
+        return self.price_at(pct)
 
     def opposite(self, side: ExchangeSide, of: Side) -> Side:
         """Return the other side of the same book."""

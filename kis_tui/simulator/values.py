@@ -98,7 +98,7 @@ def trade(
         same_time_volume_ratio_pct=ratio(100 * tally.volume, before),
         phase=SessionPhase.CONTINUOUS,
         random_end_code=side.random_end_code,
-        vi_base_price=stock.vi_base,
+        vi_base_price=stock.vi_base_at(venue),
         session=side.session,
     )
 

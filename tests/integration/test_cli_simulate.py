@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from kis_tui.cli.main import app
-from kis_tui.simulator import DEFAULT_LAYOUT, DEFAULT_SCENARIO, DEFAULT_SEED
+from kis_tui.simulator import DEFAULT_LAYOUT, DEFAULT_SCENARIO, DEFAULT_SEED, SCENARIOS
 from tests.support.program import COMMAND, Program
 
 NAMES = ["KIS_APP_KEY", "KIS_APP_SECRET", "KIS_REST_URL", "KIS_WS_URL"]
@@ -92,3 +92,10 @@ def test_the_defaults_of_the_command_line_are_the_exchange_s(program: Program) -
     defaults = simulate.__defaults__
     assert defaults == (0, DEFAULT_SEED, DEFAULT_SCENARIO, 1.0, DEFAULT_LAYOUT)
     assert COMMAND[1:] == ("-m", "kis_tui")
+
+
+def test_the_help_lists_every_scenario(program: Program) -> None:
+    ended = program.run("simulate", "--help", given={"COLUMNS": "200"})
+    assert ended.code == 0
+    for name in SCENARIOS:
+        assert name in ended.out

@@ -10,10 +10,21 @@ from kis_tui.domain.venue import Venue
 from kis_tui.simulator import ISSUES, Exchange
 from tests.support.clocks import ManualClock
 from tests.support.plain_client import PlainClient
+from tests.support.until import until
 
 BOOK = ("inquire-asking-price-exp-ccn", "FHKST01010200")
 PRICE = ("inquire-price", "FHKST01010100")
 TRADES = ("inquire-ccnl", "FHKST01010300")
+ALL_INTERRUPTIONS = {
+    "FID_DIV_CLS_CODE": "0",
+    "FID_COND_SCR_DIV_CODE": "20139",
+    "FID_MRKT_CLS_CODE": "0",
+    "FID_INPUT_ISCD": "",
+    "FID_RANK_SORT_CLS_CODE": "0",
+    "FID_INPUT_DATE_1": "20261110",
+    "FID_TRGT_CLS_CODE": "",
+    "FID_TRGT_EXLS_CLS_CODE": "",
+}
 
 
 @pytest.fixture
@@ -192,11 +203,12 @@ async def test_the_interruption_query_lists_what_was_interrupted() -> None:
     async with Exchange(scenario="day", seed=1, speed=400) as exchange:
         client = PlainClient(exchange.rest_url, exchange.ws_url, exchange.app_key, exchange.app_secret)
         await client.fetch_token()
-        while not exchange.market.stocks["196170"].vi_released:
-            await exchange.market_clock.sleep(0.05)
-        response = await client.query("inquire-vi-status", "FHPST01390000", FID_COND_SCR_DIV_CODE="20139")
-        row = next(row for row in response.json()["output"] if row["mksc_shrn_iscd"] == "196170")
-        assert row["hts_kor_isnm"] == "알테오젠"
+        stock = exchange.market.stocks["196170"]
+        await until(lambda: stock.interruptions and stock.interruptions[0].ended)
+        response = await client.query("inquire-vi-status", "FHPST01390000", **ALL_INTERRUPTIONS)
+        rows = [row for row in response.json()["output"] if row["mksc_shrn_iscd"] == "196170"]
+        row = rows[-1]
+        assert (row["hts_kor_isnm"], row["bsop_date"], row["vi_count"]) == ("알테오젠", "20261110", "1")
         assert row["vi_cls_code"] == "N"
         assert int(row["vi_prc"]) >= int(row["vi_stnd_prc"]) * 1.1 - 1000
         assert "100000" < row["cntg_vi_hour"] < row["vi_cncl_hour"] < "101000"

@@ -7,16 +7,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kis_tui.domain.book import BookSnapshot, Mid
+from kis_tui.domain.index_quote import KOSDAQ, KOSPI, KOSPI_200, IndexQuote
 from kis_tui.domain.indicative import IndicativeMatch
 from kis_tui.domain.market_status import MarketStatus
 from kis_tui.domain.price import Price, exact
+from kis_tui.domain.program import ProgramTrading
 from kis_tui.domain.registration import Channel
 from kis_tui.domain.session import Aggressor, Direction, MarketSession, SessionPhase
 from kis_tui.domain.trade import Trade
 from kis_tui.domain.venue import Venue
 from kis_tui.protocol.decode import decode
 from kis_tui.protocol.schema import LAYOUTS, Layout
-from kis_tui.simulator.encode import encode_book, encode_indicative, encode_status, encode_trades
+from kis_tui.simulator.encode import (
+    IndexFigures,
+    ProgramFigures,
+    encode_book,
+    encode_index,
+    encode_indicative,
+    encode_program,
+    encode_status,
+    encode_trades,
+)
 
 T = TypeVar("T")
 
@@ -196,6 +207,56 @@ def statuses(draw: st.DrawFn, layout: Layout) -> MarketStatus:
     )
 
 
+points = st.builds(lambda value: Decimal(value).scaleb(-2), st.integers(1, 10**7))
+issue_counts = st.integers(0, 3_000)
+
+
+@st.composite
+def index_quotes(draw: st.DrawFn, layout: Layout) -> tuple[IndexQuote, IndexFigures]:
+    """Build a quote and what goes with it; issues at a limit are part of the rising and falling ones."""
+    direction, _, pct = draw(changes())
+    change = draw(hundredths) * (-1 if direction in falls else 1)
+    rising, falling = draw(maybe(issue_counts)), draw(maybe(issue_counts))
+    quote = IndexQuote(
+        code=draw(st.sampled_from([KOSPI, KOSDAQ, KOSPI_200])),
+        venue=layout.venue,
+        ts_event=draw(maybe(seconds)),
+        level=draw(points),
+        direction=direction,
+        change=draw(st.sampled_from([change, None])),
+        change_pct=draw(st.sampled_from([pct, None])),
+        rising=rising,
+        falling=falling,
+    )
+    figures = IndexFigures(
+        open=draw(points),
+        high=draw(points),
+        low=draw(points),
+        volume=draw(sizes),
+        turnover=draw(sizes),
+        limit_up=draw(st.integers(0, rising or 0)),
+        flat=draw(issue_counts),
+        limit_down=draw(st.integers(0, falling or 0)),
+        tick=draw(signed_sizes),
+    )
+    return quote, figures
+
+
+@st.composite
+def programs(draw: st.DrawFn, layout: Layout) -> ProgramTrading:
+    return ProgramTrading(
+        code=draw(codes),
+        venue=layout.venue,
+        ts_event=draw(maybe(seconds)),
+        sell_volume=draw(maybe(sizes)),
+        sell_turnover=draw(maybe(sizes)),
+        buy_volume=draw(maybe(sizes)),
+        buy_turnover=draw(maybe(sizes)),
+        net_volume=draw(maybe(signed_sizes)),
+        net_turnover=draw(maybe(signed_sizes)),
+    )
+
+
 @given(st.data(), layouts(Channel.BOOK), appended, sizes)
 def test_a_book_is_read_back(data: st.DataObject, layout: Layout, more: int, auction_volume: int) -> None:
     book = data.draw(books(layout))
@@ -229,6 +290,24 @@ def test_indicative_matches_are_read_back(data: st.DataObject, layout: Layout) -
 def test_an_announcement_is_read_back(data: st.DataObject, layout: Layout) -> None:
     status = data.draw(statuses(layout))
     assert decode(encode_status(status, layout)).values == (status,)
+
+
+@given(st.data(), layouts(Channel.INDEX), appended)
+def test_an_index_quote_is_read_back(data: st.DataObject, layout: Layout, more: int) -> None:
+    quote, figures = data.draw(index_quotes(layout))
+    decoded = decode(encode_index(quote, layout, figures, appended=more))
+    assert decoded.values == (quote,)
+    assert decoded.unreadable == 0
+    assert len(decoded.frame.extra(0)) == more
+
+
+@given(st.data(), layouts(Channel.PROGRAM), appended, sizes, sizes)
+def test_program_trading_is_read_back(data: st.DataObject, layout: Layout, more: int, asks: int, bids: int) -> None:
+    program = data.draw(programs(layout))
+    decoded = decode(encode_program(program, layout, ProgramFigures(asks, bids), appended=more))
+    assert decoded.values == (program,)
+    assert decoded.unreadable == 0
+    assert len(decoded.frame.extra(0)) == more
 
 
 def test_every_layout_of_every_stream_takes_part() -> None:

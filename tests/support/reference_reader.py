@@ -13,7 +13,7 @@ from pathlib import Path
 
 FIELDS_FILE = Path(__file__).parent.parent / "data" / "wire" / "fields.json"
 LEVELS = range(1, 11)
-VENUE_OF = {"H0ST": "KRX", "H0NX": "NXT", "H0UN": "UN"}
+VENUE_OF = {"H0ST": "KRX", "H0NX": "NXT", "H0UN": "UN", "H0UP": "KRX"}
 _BANDS = ((2_000, 1), (5_000, 5), (20_000, 10), (50_000, 50), (200_000, 100), (500_000, 500))
 
 Record = dict[str, str]
@@ -51,6 +51,8 @@ class ReferenceReader:
         self._trades: dict[tuple[str, str], Record] = {}
         self._books: dict[tuple[str, str], Record] = {}
         self._base: dict[str, Decimal] = {}
+        self._indices: dict[str, Record] = {}
+        self._programs: dict[tuple[str, str], Record] = {}
         self.seen: Counter[str] = Counter()
 
     def read(self, frame: bytes) -> list[Record]:
@@ -68,11 +70,15 @@ class ReferenceReader:
             for start in range(0, len(cells), len(names))
         ]
         venue, kind = VENUE_OF[tr_id[:4]], tr_id[4:]
-        assert len({record["MKSC_SHRN_ISCD"] for record in records}) == 1
+        assert len({record[names[0]] for record in records}) == 1
         self.seen["batch of " + str(len(records))] += 1
         for record in records:
             self.seen[tr_id] += 1
-            if kind == "CNT0":
+            if tr_id == "H0UPCNT0":
+                self._check_index(record)
+            elif kind == "PGM0":
+                self._check_program(venue, record)
+            elif kind == "CNT0":
                 self._check_trade(venue, record)
             elif kind == "ASP0":
                 self._check_book(venue, record)
@@ -317,11 +323,83 @@ class ReferenceReader:
         assert record["WGHN_AVRG_STCK_PRC"] == "0.00"
 
     def _check_status(self, record: Record) -> None:
-        assert record["TRHT_YN"] == "N"
-        assert record["TR_SUSP_REAS_CNTT"] == "(null)"
+        assert record["TRHT_YN"] == ("N" if record["TR_SUSP_REAS_CNTT"] == "(null)" else "Y")
+        assert (record["TRHT_YN"] == "Y") is (record["ISCD_STAT_CLS_CODE"] == "58")
+        self.seen["halted " + record["TRHT_YN"]] += 1
         assert record["VI_CLS_CODE"] in {"Y", "N"}
         self.seen["VI " + record["VI_CLS_CODE"]] += 1
         if record["MRKT_TRTM_CLS_CODE"]:
             self.seen["random end " + record["MRKT_TRTM_CLS_CODE"]] += 1
         if record["MKOP_CLS_CODE"]:
             self.seen["MKOP " + record["MKOP_CLS_CODE"]] += 1
+
+    # --- indices and program trading ------------------------------------------
+
+    def _check_index(self, record: Record) -> None:
+        code = record["BSTP_CLS_CODE"]
+        assert code in {"0001", "1001", "2001"}
+        assert "090000" <= record["BSOP_HOUR"] < "163100", "the regular session, an hour later on the exam day"
+        level, sign = Decimal(record["PRPR_NMIX"]), record["PRDY_VRSS_SIGN"]
+        change = Decimal(record["BSTP_NMIX_PRDY_VRSS"])
+        assert change >= 0, "the sign is in its own field"
+        self.seen["index sign " + sign] += 1
+        close = level + change if sign == "5" else level - change
+        assert self._base.setdefault(code, close) == close, "every quote tells the same previous close"
+        self._check_against_close(sign, level - close, record["PRDY_CTRT"], close)
+        high, low = Decimal(record["NMIX_HGPR"]), Decimal(record["NMIX_LWPR"])
+        assert 0 < low <= level <= high
+        assert low <= Decimal(record["OPRC_NMIX"]) <= high
+        for mark, stem, rate in (
+            ("OPRC_NMIX", "OPRC", "PRDY_CLPR_VRSS_OPRC_RATE"),
+            ("NMIX_HGPR", "HGPR", "PRDY_CLPR_VRSS_HGPR_RATE"),
+            ("NMIX_LWPR", "LWPR", "PRDY_CLPR_VRSS_LWPR_RATE"),
+        ):
+            difference = Decimal(record[f"{stem}_VRSS_NMIX_PRPR"])
+            assert difference == Decimal(record[mark]) - close
+            self._check_against_close(record[f"{stem}_VRSS_NMIX_SIGN"], difference, record[rate], close)
+        kinds = ("UPLM", "ASCN", "STNR", "DOWN", "LSLM")
+        assert sum(int(record[f"{kind}_ISSU_CNT"]) for kind in kinds) > 0
+        assert all(int(record[f"{kind}_ISSU_CNT"]) >= 0 for kind in kinds)
+        self.seen["index limit"] += int(record["UPLM_ISSU_CNT"])
+        before = self._indices.get(code)
+        if before is not None:
+            self.seen["chained index"] += 1
+            assert record["BSOP_HOUR"] >= before["BSOP_HOUR"]
+            assert int(record["ACML_VOL"]) == int(before["ACML_VOL"]) + int(record["PCAS_VOL"])
+            assert int(record["ACML_TR_PBMN"]) == int(before["ACML_TR_PBMN"]) + int(record["PCAS_TR_PBMN"])
+            assert int(record["TICK_VRSS"]) == (level - Decimal(before["PRPR_NMIX"])) * 100
+            assert record["OPRC_NMIX"] == before["OPRC_NMIX"]
+            assert high == max(level, Decimal(before["NMIX_HGPR"]))
+            assert low == min(level, Decimal(before["NMIX_LWPR"]))
+        self._indices[code] = record
+
+    def _check_against_close(self, sign: str, difference: Decimal, rate: str, close: Decimal) -> None:
+        assert sign == ("3" if difference == 0 else "2" if difference > 0 else "5")
+        assert Decimal(rate) == rounded(difference * 100 / close)
+        assert rate != "-0.00"
+
+    def _check_program(self, venue: str, record: Record) -> None:
+        code = record["MKSC_SHRN_ISCD"]
+        sums = ("SELN_CNQN", "SELN_TR_PBMN", "SHNU_CNQN", "SHNU_TR_PBMN")
+        assert all(int(record[name]) >= 0 for name in sums)
+        for unit in ("CNQN", "TR_PBMN"):
+            assert int(record[f"NTBY_{unit}"]) == int(record[f"SHNU_{unit}"]) - int(record[f"SELN_{unit}"])
+        assert int(record["WHOL_NTBY_QTY"]) == int(record["SHNU_RSQN"]) - int(record["SELN_RSQN"])
+        trade = self._trades.get((venue, code))
+        if trade is not None:
+            assert record["STCK_CNTG_HOUR"] >= trade["STCK_CNTG_HOUR"]
+            for side in ("SELN", "SHNU"):
+                assert int(record[f"{side}_CNQN"]) <= int(trade["ACML_VOL"])
+                assert int(record[f"{side}_TR_PBMN"]) <= int(trade["ACML_TR_PBMN"])
+        before = self._programs.get((venue, code))
+        if before is not None:
+            self.seen["chained program"] += 1
+            assert record["STCK_CNTG_HOUR"] >= before["STCK_CNTG_HOUR"]
+            assert all(int(record[name]) >= int(before[name]) for name in sums)
+            assert any(int(record[name]) > int(before[name]) for name in sums)
+        self._programs[venue, code] = record
+        if venue == "UN":
+            parts = [self._programs[key] for key in (("KRX", code), ("NXT", code)) if key in self._programs]
+            if len(parts) == 2 or code in self._not_on_nxt:
+                assert all(int(record[name]) == sum(int(part[name]) for part in parts) for name in sums)
+                self.seen["unified program"] += 1

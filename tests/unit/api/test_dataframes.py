@@ -41,3 +41,11 @@ def test_the_aggressor_answers_to_both_names(frame_id: str) -> None:
     frame = dataframe(received(frame_id))
     assert frame["CCLD_DVSN"].tolist() == frame["CNTG_CLS_CODE"].tolist()
     assert set(frame["CCLD_DVSN"]) <= {"1", "3", "5"}
+
+
+def test_indices_and_program_trading_are_rows_too() -> None:
+    index = dataframe(received("F65")).iloc[0]
+    assert (index["BSTP_CLS_CODE"], index["BSOP_HOUR"], index["LWPR_VRSS_NMIX_SIGN"]) == ("2001", "145537", "5")
+    assert (index["PRPR_NMIX"], index["EXCHANGE"]) == (1101.44, "KRX")
+    program = dataframe(received("F50")).iloc[0]
+    assert (program["STCK_CNTG_HOUR"], program["NTBY_CNQN"], program["TR_ID"]) == ("092237", -224_036, "H0STPGM0")

@@ -29,6 +29,16 @@ def test_a_record_has_the_documented_members_in_their_order() -> None:
     assert row["extra"] == []
 
 
+def test_indices_and_program_trading_are_printed_with_their_values() -> None:
+    (index,) = decoded(wire_frame("F65"))
+    assert (index["tr_id"], index["code"], index["layout"]) == ("H0UPCNT0", "2001", 30)
+    assert (index["value"]["level"], index["value"]["rising"]) == (Decimal("1101.44"), 105)
+    (program,) = decoded(wire_frame("F50"))
+    assert (program["code"], program["value"]["net_volume"]) == ("005930", -224_036)
+    (refused,) = decoded(wire_frame("F65").replace(b"^1101.44^", b"^0^"))
+    assert (refused["value"], refused["refused"]) == (None, "record 1: level is '0', was to be a positive number")
+
+
 def test_every_record_of_a_batch_is_a_row_counted_from_one() -> None:
     frame = next(frame for frame in wire_frames() if b"|003|" in frame.raw and "CNT0" in frame.tr_id)
     rows = decoded(frame.raw)

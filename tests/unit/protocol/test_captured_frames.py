@@ -6,14 +6,17 @@ from itertools import pairwise
 import pytest
 
 from kis_tui.domain.book import BookSnapshot
+from kis_tui.domain.index_quote import KOSPI, KOSPI_200, IndexQuote
 from kis_tui.domain.indicative import IndicativeMatch
 from kis_tui.domain.market_status import MarketStatus
+from kis_tui.domain.program import ProgramTrading
+from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.session import Aggressor, Direction, MarketSession, SessionPhase
 from kis_tui.domain.trade import Trade
 from kis_tui.domain.venue import Venue
 from kis_tui.protocol.decode import Decoded, decode
 from kis_tui.protocol.frame import FrameRefusedError, Refusal
-from kis_tui.protocol.schema import LAYOUTS
+from kis_tui.protocol.schema import LAYOUTS, registration_of, tr_id_of
 from tests.support.wire import WireFrame, wire_frame, wire_frames
 
 REFUSED = {
@@ -24,9 +27,6 @@ REFUSED = {
     "F47": Refusal.UNKNOWN_STREAM,
     "F48": Refusal.UNKNOWN_STREAM,
     "F49": Refusal.UNKNOWN_STREAM,
-    "F50": Refusal.UNKNOWN_STREAM,
-    "F64": Refusal.UNKNOWN_STREAM,
-    "F65": Refusal.UNKNOWN_STREAM,
     "F66": Refusal.UNKNOWN_STREAM,
     "F67": Refusal.UNKNOWN_STREAM,
     "F68": Refusal.ENCRYPTED,
@@ -87,6 +87,8 @@ def _known_part(value: object) -> object:
             return (value.code, value.price, value.size, value.change)
         case MarketStatus():
             return (value.code, value.halted, value.operation_code, value.vi_active)
+        case IndexQuote() | ProgramTrading():
+            return value  # one layout: nothing is to be gained
     raise AssertionError(value)
 
 
@@ -151,6 +153,113 @@ def test_the_unified_status_is_read_from_the_code_on_not_as_documented() -> None
     assert (status.issue_status_code, status.vi_active) == ("55", True)
 
 
+def test_an_index_is_read_field_by_field() -> None:
+    assert only(decode(wire_frame("F65"))) == IndexQuote(
+        code=KOSPI_200,
+        venue=Venue.KRX,
+        ts_event=14 * 3600 + 55 * 60 + 37,
+        level=Decimal("1101.44"),
+        direction=Direction.UP,
+        change=Decimal("19.62"),
+        change_pct=Decimal("1.81"),
+        rising=105,
+        falling=88,
+    )
+    kospi = only(decode(wire_frame("F64")))
+    assert isinstance(kospi, IndexQuote)
+    assert (kospi.code, kospi.level, kospi.rising, kospi.falling) == (KOSPI, Decimal("2624.54"), 670, 177)
+
+
+def with_fields(frame_id: str, fields: dict[int, str]) -> bytes:
+    """Return a frame of one record with some of its fields replaced."""
+    head, count, payload = wire_frame(frame_id).decode().rpartition("|")
+    cells = payload.split("^")
+    for position, text in fields.items():
+        cells[position] = text
+    return (head + count + "^".join(cells)).encode()
+
+
+def test_the_change_of_an_index_has_the_sign_of_its_code() -> None:
+    fallen = only(decode(with_fields("F64", {3: "5", 9: "-1.26"})))
+    assert isinstance(fallen, IndexQuote)
+    assert (fallen.direction, fallen.change, fallen.change_pct) == (
+        Direction.DOWN,
+        Decimal("-32.68"),
+        Decimal("-1.26"),
+    )
+
+
+def test_issues_at_their_limits_count_as_rising_and_falling() -> None:
+    quote = only(decode(with_fields("F64", {22: "3", 26: "2"})))
+    assert isinstance(quote, IndexQuote)
+    assert (quote.rising, quote.falling) == (673, 179)
+    unknown = decode(with_fields("F64", {22: "", 26: "x"}))
+    quote = only(unknown)
+    assert isinstance(quote, IndexQuote)
+    assert (quote.rising, quote.falling) == (None, None)
+    assert unknown.unreadable == 1
+
+
+@pytest.mark.parametrize("level", ["", "0", "-3.10", "2,624.54"])
+def test_an_index_without_a_level_is_refused_and_the_reason_says_so(level: str) -> None:
+    decoded = decode(with_fields("F64", {2: level}))
+    assert decoded.values == (None,)
+    assert decoded.refused == (f"record 1: level is '{level}', was to be a positive number",)
+
+
+def test_program_trading_is_read_field_by_field() -> None:
+    assert only(decode(wire_frame("F50"))) == ProgramTrading(
+        code="005930",
+        venue=Venue.KRX,
+        ts_event=9 * 3600 + 22 * 60 + 37,
+        sell_volume=1_413_444,
+        sell_turnover=109_159_646_900,
+        buy_volume=1_189_408,
+        buy_turnover=91_931_710_200,
+        net_volume=-224_036,
+        net_turnover=-17_227_936_700,
+    )
+
+
+def test_program_trading_with_unreadable_sums_is_kept_and_counted() -> None:
+    decoded = decode(with_fields("F50", {2: "1e6", 6: ""}))
+    program = only(decoded)
+    assert isinstance(program, ProgramTrading)
+    assert (program.sell_volume, program.net_volume, program.buy_volume) == (None, None, 1_189_408)
+    assert decoded.unreadable == 1
+
+
+@pytest.mark.parametrize(
+    ("frame_id", "code", "kind"),
+    [
+        ("F64", "005930", "index"),
+        ("F64", "00010", "index"),
+        ("F64", "０００1", "index"),
+        ("F50", "0001", "stock"),
+        ("F30", "0001", "stock"),
+    ],
+)
+def test_a_record_begins_with_a_code_of_its_own_kind(frame_id: str, code: str, kind: str) -> None:
+    with pytest.raises(FrameRefusedError, match=f"record 1 begins with '.*', which is no {kind} code") as refusal:
+        decode(with_fields(frame_id, {0: code}))
+    assert refusal.value.refusal is Refusal.FIELD
+
+
+def test_every_stream_has_one_name_and_its_name_leads_back_to_it() -> None:
+    for channel in Channel:
+        for venue in Venue:
+            if channel is Channel.INDEX and venue is not Venue.KRX:
+                with pytest.raises(ValueError, match=f"no stream at {venue.value}"):
+                    tr_id_of(channel, venue)
+                continue
+            code = KOSPI if channel is Channel.INDEX else "005930"
+            tr_id = tr_id_of(channel, venue)
+            assert registration_of(tr_id, code) == Registration(channel, venue, code)
+    assert tr_id_of(Channel.INDEX, Venue.KRX) == "H0UPCNT0"
+    assert [tr_id_of(Channel.PROGRAM, venue) for venue in Venue] == ["H0STPGM0", "H0NXPGM0", "H0UNPGM0"]
+    assert registration_of("H0UPANC0", KOSPI) is None
+
+
 def test_every_base_layout_has_the_width_the_broker_documents() -> None:
     bases = {tr_id: layouts[0].width for tr_id, layouts in LAYOUTS.items()}
     assert bases == {
@@ -159,6 +268,8 @@ def test_every_base_layout_has_the_width_the_broker_documents() -> None:
         "H0STANC0": 45,
         **dict.fromkeys(("H0NXANC0", "H0UNANC0"), 46),
         **dict.fromkeys(("H0STMKO0", "H0NXMKO0", "H0UNMKO0"), 10),
+        **dict.fromkeys(("H0STPGM0", "H0NXPGM0", "H0UNPGM0"), 11),
+        "H0UPCNT0": 30,
     }
 
 

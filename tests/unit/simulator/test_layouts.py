@@ -40,7 +40,7 @@ def test_every_frame_of_a_layout_set_has_its_width_and_is_read_back(name: str) -
         widths.setdefault(decoded.tr_id, set()).add(decoded.frame.width)
         assert decoded.values == tuple(map(without_session if name < "2026-09" else same, publication.values))
         assert decoded.unreadable == 0
-    assert len(widths) == 10  # NXT has its auction and its announcements only in the afternoon
+    assert len(widths) == 14  # NXT has its auction and its announcements only in the afternoon
     assert all(len(found) == 1 for found in widths.values())
     assert {tr_id: next(iter(widths[tr_id])) for tr_id in WIDTHS[name]} == WIDTHS[name]
 
