@@ -37,7 +37,7 @@ async def picture(width: int, height: int, directory: Path) -> str:
         auth = KISAuthManager(
             exchange.app_key, exchange.app_secret, "live", exchange.rest_url, exchange.ws_url, cache_dir=directory
         )
-        source = LiveSource(auth, clock=exchange.market_clock, lock_dir=directory)
+        source = LiveSource(auth, reader=auth, clock=exchange.market_clock, lock_dir=directory)
         rows = [Row(code, VENUES.get(code, VenueChoice.UN)) for code in CODES]
         app = KisApp(source, rows, badge="데모", names=name_of, tables=tick_table_of)
         async with app.run_test(size=(width, height)) as pilot:

@@ -116,7 +116,7 @@ async def _demonstrate(settings: Settings, rows: list[Row]) -> int:
     from kis_tui.simulator import Exchange
 
     async with AsyncExitStack() as stack:
-        # Keys made up for one run need no lock that outlives it, nor a home that can be written.
+        # Keys made up for one run need no lock or token that outlives it, nor a home that can be written.
         lock_dir = Path(stack.enter_context(TemporaryDirectory(prefix="kis-tui-")))
         exchange = Exchange()
         await exchange.start()
@@ -128,7 +128,7 @@ async def _demonstrate(settings: Settings, rows: list[Row]) -> int:
             "rest_url": exchange.rest_url,
             "ws_url": exchange.ws_url,
         }
-        auth = KISAuthManager(credentials=settings.model_copy(update=of_exchange))
+        auth = KISAuthManager(credentials=settings.model_copy(update=of_exchange), cache_dir=lock_dir)
         return await _show(auth, exchange.market_clock, settings, rows, _DEMO_BADGE, lock_dir)
 
 
@@ -144,7 +144,14 @@ async def _show(
     from kis_tui.instruments.directory import name_of, tick_table_of
 
     calendar = settings.calendar()
-    source: FeedSource = LiveSource(auth, clock=clock, limit=settings.max_registrations, lock_dir=lock_dir)
+    source: FeedSource = LiveSource(
+        auth,
+        reader=auth,
+        is_paper=auth.environment is Environment.PAPER,
+        clock=clock,
+        limit=settings.max_registrations,
+        lock_dir=lock_dir,
+    )
     async with AsyncExitStack() as stack:
         stack.push_async_callback(auth.aclose)
         stack.push_async_callback(source.aclose)

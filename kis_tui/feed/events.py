@@ -103,6 +103,8 @@ class LineCounters(Struct, frozen=True):
     overrun: int = 0
     """Trades dropped because nobody took them in time."""
     connects: int = 0
+    queries_failed: int = 0
+    """REST queries beside the line that were not answered usably."""
 
 
 class FrameReceived(Struct, frozen=True):

@@ -24,6 +24,7 @@ from kis_tui.feed.events import (
     TradesOverrun,
     Trouble,
 )
+from kis_tui.protocol.frame import Value
 from kis_tui.protocol.ledger import RegistrationState
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "TradesFetched",
     "TradesOverrun",
     "Trouble",
+    "Value",
     "View",
 ]
 

@@ -6,12 +6,17 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from msgspec.structs import replace
 
 from kis_tui.clock import Clock
+from kis_tui.domain.interruption import Interruption
+from kis_tui.domain.issue_flags import IssueFlags
+from kis_tui.domain.past_trade import PastTrade
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.venue import Venue
 from kis_tui.feed.events import (
     FeedEvent,
     FrameReceived,
     FrameRefused,
+    InterruptionsFetched,
+    IssueFetched,
     LineCounters,
     LinkChanged,
     LinkState,
@@ -19,6 +24,7 @@ from kis_tui.feed.events import (
     PlanChanged,
     RegistrationChanged,
     StreamReset,
+    TradesFetched,
     Trouble,
 )
 from kis_tui.feed.mailbox import Mailbox
@@ -81,6 +87,7 @@ class ScriptedSource:
         self.status = LinkStatus(state=LinkState.LIVE, limit=41)
         self.counters = LineCounters()
         self.asked: list[tuple[tuple[Row, ...], Row | None, View]] = []
+        self.asked_trades: list[tuple[str, Venue]] = []
         self.retries = 0
         self.closed = False
         self._mailbox = Mailbox()
@@ -96,6 +103,11 @@ class ScriptedSource:
     def focus(self) -> Row | None:
         """The focus last asked for."""
         return self.asked[-1][1]
+
+    @property
+    def view(self) -> View:
+        """The view last asked for."""
+        return self.asked[-1][2]
 
     def frame(self, raw: bytes) -> None:
         """Let one frame arrive."""
@@ -136,6 +148,18 @@ class ScriptedSource:
         """Let registrations not fit."""
         self.tell(PlanChanged(frozenset(left_out)))
 
+    def issue(self, flags: IssueFlags) -> None:
+        """Let REST tell what is special about an issue."""
+        self.tell(IssueFetched(flags))
+
+    def interruptions(self, *found: Interruption) -> None:
+        """Let REST tell today's interruptions."""
+        self.tell(InterruptionsFetched(found, self.clock.monotonic()))
+
+    def past_trades(self, code: str, venue: Venue, *newest_first: PastTrade) -> None:
+        """Let REST tell the latest trades of a stream, asked for or not."""
+        self.tell(TradesFetched(code, venue, newest_first, self.clock.monotonic()))
+
     def tell(self, event: FeedEvent) -> None:
         """Let anything happen."""
         self._told += 1
@@ -157,6 +181,9 @@ class ScriptedSource:
 
     def tap(self, listener: Tap) -> Callable[[], None]:
         return lambda: None
+
+    def ask_trades(self, code: str, venue: Venue) -> None:
+        self.asked_trades.append((code, venue))
 
     def retry_now(self) -> None:
         self.retries += 1

@@ -1,0 +1,290 @@
+"""When the queries beside the line are asked, and when not any more."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+
+import pytest
+
+from kis_tui.domain.issue_flags import IssueFlags
+from kis_tui.domain.venue import Venue
+from kis_tui.errors import AuthUnavailableError, ConfigError, InvalidKeysError, NoAnswerError, RateLimitedError
+from kis_tui.feed.asking import INTERRUPTIONS_EVERY_S, ISSUE_AGAIN_S, UNDECIDED_S, Asking
+from kis_tui.feed.events import FeedEvent, InterruptionsFetched, IssueFetched, TradesFetched
+from kis_tui.feed.quotations import Quotations
+from tests.support.clocks import ManualClock
+from tests.support.until import until
+
+PRICE, LISTING, TRADES, LIST = "FHKST01010100", "CTPF1002R", "FHKST01010300", "FHPST01390000"
+REFUSED = AuthUnavailableError("no", code="EGW00202")
+
+
+class Reader:
+    """Answers as told; an ``asyncio.Event`` is waited for first."""
+
+    def __init__(self) -> None:
+        self.outputs: dict[str, object] = {LISTING: {"cptt_trad_tr_psbl_yn": "Y"}, LIST: [], TRADES: []}
+        self.asked: list[str] = []
+        self.codes: list[str] = []
+        self.gates: dict[str, asyncio.Event] = {}
+
+    def count(self, tr_id: str) -> int:
+        return self.asked.count(tr_id)
+
+    async def get(self, path: str, tr_id: str, params: Mapping[str, str]) -> dict[str, object]:
+        self.asked.append(tr_id)
+        if tr_id == PRICE:
+            self.codes.append(params["FID_INPUT_ISCD"])
+        if tr_id in self.gates:
+            await self.gates[tr_id].wait()
+        output = self.outputs.get(tr_id, {})
+        if isinstance(output, Exception):
+            raise output
+        return {"output": output}
+
+
+class Stage:
+    """An ``Asking`` with everything around it."""
+
+    def __init__(self, *, is_paper: bool = False) -> None:
+        self.reader = Reader()
+        self.clock = ManualClock()
+        self.told: list[FeedEvent] = []
+        self.live = True
+        self.plans: list[frozenset[str]] = []
+        quotations = Quotations(self.reader, is_paper=is_paper)
+        self.asking = Asking(quotations, self.clock, self.told.append, lambda: self.live, self._learnt)
+
+    def _learnt(self) -> None:
+        self.plans.append(self.asking.off_nxt)
+
+    def flags(self) -> list[IssueFlags]:
+        return [event.flags for event in self.told if isinstance(event, IssueFetched)]
+
+    async def settle(self) -> None:
+        """Let everything run that needs no time to pass."""
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+    async def pass_time(self, seconds: float) -> None:
+        for _ in range(round(seconds)):
+            self.clock.advance(1.0)
+            await self.settle()
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    made = Stage()
+    yield made
+    await made.asking.aclose()
+
+
+async def test_nothing_is_asked_before_the_start(stage: Stage) -> None:
+    stage.asking.rows = 2
+    stage.asking.focus("005930")
+    stage.asking.trades("005930", Venue.KRX)
+    await stage.settle()
+    assert stage.reader.asked == []
+    stage.asking.start()
+    stage.asking.start()
+    await stage.settle()
+    assert sorted(stage.reader.asked) == sorted([PRICE, LISTING, LIST])
+
+
+async def test_an_issue_is_asked_once_and_told_at_every_focus(stage: Stage) -> None:
+    stage.asking.start()
+    for code in ("005930", "000660", "005930", "", "005930"):
+        stage.asking.focus(code)
+        await stage.settle()
+    assert stage.reader.codes == ["005930", "000660"]
+    assert [flags.code for flags in stage.flags()] == ["005930", "000660", "005930", "005930"]
+
+
+async def test_a_failed_query_about_the_focus_is_asked_again_after_a_minute(stage: Stage) -> None:
+    stage.asking.start()
+    stage.reader.outputs[PRICE] = REFUSED
+    stage.asking.focus("005930")
+    await stage.pass_time(ISSUE_AGAIN_S - 1)
+    stage.asking.focus("000660")
+    await stage.settle()
+    stage.asking.focus("005930")
+    await stage.settle()
+    assert stage.reader.codes == ["005930", "000660"]
+    stage.reader.outputs[PRICE] = {}
+    await stage.pass_time(2)
+    assert stage.reader.codes == ["005930", "000660", "005930"]
+    assert [flags.code for flags in stage.flags()] == ["005930"]
+    assert stage.asking.failures == 2
+
+
+async def test_a_failed_query_about_what_is_not_in_focus_any_more_rests(stage: Stage) -> None:
+    stage.asking.start()
+    stage.reader.outputs[PRICE] = REFUSED
+    stage.asking.focus("005930")
+    await stage.settle()
+    stage.asking.focus("")
+    await stage.pass_time(3 * ISSUE_AGAIN_S)
+    assert stage.reader.codes == ["005930"]
+    stage.asking.focus("005930")
+    await stage.settle()
+    assert stage.reader.codes == ["005930"] * 2
+
+
+async def test_an_answer_without_the_exchanges_is_told_and_completed_later(stage: Stage) -> None:
+    stage.asking.start()
+    listing, stage.reader.outputs[LISTING] = stage.reader.outputs[LISTING], REFUSED
+    stage.asking.focus("005930")
+    await stage.settle()
+    assert [flags.on_nxt for flags in stage.flags()] == [None]
+    stage.reader.outputs[LISTING] = listing
+    await stage.pass_time(ISSUE_AGAIN_S + 1)
+    assert [flags.on_nxt for flags in stage.flags()] == [None, True]
+
+
+async def test_nxt_waits_for_the_answer_whether_it_trades_the_focus(stage: Stage) -> None:
+    stage.asking.start()
+    stage.reader.outputs[LISTING] = {"cptt_trad_tr_psbl_yn": "N"}
+    stage.asking.focus("069500")
+    assert stage.asking.off_nxt == {"069500"}
+    await stage.settle()
+    assert stage.plans == [frozenset({"069500"})]
+    stage.reader.outputs[LISTING] = {"cptt_trad_tr_psbl_yn": "Y"}
+    stage.asking.focus("005930")
+    assert stage.asking.off_nxt == {"069500", "005930"}
+    await stage.settle()
+    assert stage.plans[-1] == {"069500"}
+
+
+async def test_nxt_does_not_wait_long(stage: Stage) -> None:
+    stage.asking.start()
+    stage.reader.gates[PRICE] = asyncio.Event()
+    stage.asking.focus("005930")
+    await stage.settle()
+    assert stage.asking.off_nxt == {"005930"}
+    await stage.pass_time(UNDECIDED_S)
+    assert stage.plans == [frozenset()]
+
+
+async def test_a_failed_query_leaves_nxt_to_be_tried(stage: Stage) -> None:
+    stage.asking.start()
+    stage.reader.outputs[PRICE] = REFUSED
+    stage.asking.focus("005930")
+    await stage.settle()
+    assert stage.plans == [frozenset()]
+
+
+async def test_the_list_is_asked_for_regularly(stage: Stage) -> None:
+    stage.asking.rows = 2
+    stage.asking.start()
+    await stage.settle()
+    assert stage.reader.count(LIST) == 1
+    await stage.pass_time(INTERRUPTIONS_EVERY_S - 1)
+    assert stage.reader.count(LIST) == 1
+    await stage.pass_time(1)
+    assert stage.reader.count(LIST) == 2
+    (first, second) = [event for event in stage.told if isinstance(event, InterruptionsFetched)]
+    assert second.fetched_at - first.fetched_at == INTERRUPTIONS_EVERY_S
+
+
+async def test_the_list_rests_with_one_row_and_while_the_line_is_down(stage: Stage) -> None:
+    stage.asking.rows = 1
+    stage.asking.start()
+    await stage.pass_time(60)
+    stage.asking.rows, stage.live = 2, False
+    await stage.pass_time(60)
+    assert stage.reader.count(LIST) == 0
+    stage.live = True
+    await stage.pass_time(1)
+    assert stage.reader.count(LIST) == 1
+
+
+@pytest.mark.parametrize("refusal", [REFUSED, InvalidKeysError("no", code="EGW00103"), ConfigError("no home")])
+async def test_a_list_that_is_refused_three_times_is_not_asked_for_any_more(stage: Stage, refusal: Exception) -> None:
+    stage.asking.rows = 2
+    stage.reader.outputs[LIST] = refusal
+    stage.asking.start()
+    await stage.pass_time(1_000)
+    assert stage.reader.count(LIST) == 3
+    stage.asking.focus("005930")
+    await stage.settle()
+    assert [flags.code for flags in stage.flags()] == ["005930"], "other queries go on"
+
+
+async def test_refusals_count_only_in_a_row(stage: Stage) -> None:
+    stage.asking.rows = 2
+    stage.asking.start()
+    for _ in range(4):
+        stage.reader.outputs[LIST] = REFUSED
+        await stage.pass_time(60)
+        stage.reader.outputs[LIST] = []
+        await stage.pass_time(100)
+    answered = len(stage.told)
+    await stage.pass_time(INTERRUPTIONS_EVERY_S)
+    assert len(stage.told) == answered + 1
+
+
+@pytest.mark.parametrize(
+    "fault", [NoAnswerError("nobody"), RateLimitedError("slow", code="EGW00201"), AuthUnavailableError("maintenance")]
+)
+async def test_a_list_that_nobody_answers_is_asked_for_ever_more_rarely(stage: Stage, fault: Exception) -> None:
+    stage.asking.rows = 2
+    stage.reader.outputs[LIST] = fault
+    stage.asking.start()
+    await stage.pass_time(1_300)
+    assert 5 <= stage.reader.count(LIST) <= 7
+    stage.reader.outputs[LIST] = []
+    await stage.pass_time(700)
+    assert any(isinstance(event, InterruptionsFetched) for event in stage.told)
+
+
+async def test_a_fault_of_our_own_ends_nothing(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    stage.asking.start()
+    stage.reader.outputs[TRADES] = RuntimeError("a bug")
+    stage.asking.trades("005930", Venue.KRX)
+    await stage.settle()
+    assert stage.asking.failures == 1
+    assert "a fault of this program" in caplog.text
+    stage.reader.outputs[TRADES] = []
+    stage.asking.trades("005930", Venue.KRX)
+    await stage.settle()
+    assert [type(event) for event in stage.told] == [TradesFetched]
+
+
+async def test_trades_of_a_stream_are_asked_for_once_at_a_time(stage: Stage) -> None:
+    stage.asking.start()
+    gate = stage.reader.gates[TRADES] = asyncio.Event()
+    for _ in range(5):
+        stage.asking.trades("005930", Venue.KRX)
+        stage.asking.trades("005930", Venue.UN)
+    await stage.settle()
+    assert stage.reader.count(TRADES) == 2
+    gate.set()
+    await stage.settle()
+    assert {(e.code, e.venue) for e in stage.told if isinstance(e, TradesFetched)} == {
+        ("005930", Venue.KRX),
+        ("005930", Venue.UN),
+    }
+
+
+async def test_paper_has_no_list_and_nothing_waits_for_nxt() -> None:
+    stage = Stage(is_paper=True)
+    stage.asking.rows = 2
+    stage.asking.start()
+    stage.asking.focus("005930")
+    await stage.pass_time(200)
+    assert stage.reader.asked == [PRICE]
+    assert stage.asking.off_nxt == frozenset()
+    await stage.asking.aclose()
+
+
+async def test_closing_ends_what_is_being_asked(stage: Stage) -> None:
+    stage.reader.gates[PRICE] = stage.reader.gates[TRADES] = asyncio.Event()
+    stage.asking.start()
+    stage.asking.focus("005930")
+    stage.asking.trades("005930", Venue.KRX)
+    await stage.settle()
+    await stage.asking.aclose()
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+    stage.asking.trades("005930", Venue.KRX)
+    stage.asking.focus("000660")
+    await until(lambda: asyncio.all_tasks() == {asyncio.current_task()})
+    assert stage.told == []
