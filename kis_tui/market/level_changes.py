@@ -1,27 +1,66 @@
-"""The change of each level since the book before, found by price: when a book shifts, an index means another level."""
+"""The change of each level since the book before, by price, and how much of it prints explain."""
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from kis_tui.domain.book import DEPTH, NO_LEVELS, BookSnapshot
+from kis_tui.domain.book import DEPTH, BookSnapshot
 from kis_tui.domain.price import Price
+from kis_tui.domain.session import Aggressor, MarketSession
+from kis_tui.domain.trade import Trade
 from kis_tui.domain.venue import Venue
+from kis_tui.market.side_flows import Flow, FlowWindow, SideFlows
+
+__all__ = ["NO_CHANGE", "SHOWN_S", "Flow", "LevelChange", "LevelChanges", "SideFlows"]
 
 SHOWN_S = 2.0
 """Seconds for which a change is shown."""
+FRESH_S = 1.0
+"""Seconds for which it counts as fresh."""
+BOOKS_KEPT = 16
+"""Comparisons that a print which comes after its book can still be counted to."""
+PRINTS_WAITING = 500
+"""Prints kept for the book that contains them; of more the oldest are forgotten."""
+
+
+class LevelChange(NamedTuple):
+    """What a level gained or lost from one book to the next."""
+
+    total: int
+    """Shares now minus shares before."""
+    traded: int
+    """Shares that prints took from the level meanwhile, at least 0."""
+    fresh: bool = False
+    """The change is less than a second old."""
+
+    @property
+    def placed(self) -> int:
+        """Shares stacked (+) or pulled (-): what no print explains."""
+        return self.total + self.traded
+
+
+NO_CHANGE = LevelChange(0, 0)
 
 
 class LevelChanges:
     """What each level of one stock's book gained or lost against the book shown before.
 
-    The first book of a stock, and the first after an auction began or ended at either exchange, is compared with
-    nothing: an auction discloses three levels only, and which three moves with the expected price. So a price that
-    comes into sight in an auction is no change.
+    The first book of a stock, the first whose day's volume is smaller than the one before, and the first after an
+    auction began or ended at either exchange, is compared with nothing: an auction discloses three levels only, and
+    which three moves with the expected price. So a price that comes into sight in an auction is no change.
+
+    A print by a buyer takes from the asks at its price, one by a seller from the bids. The day's volume, which books
+    and prints of one stream both tell, says which book contains a print; where it is missing, a print belongs to the
+    next book. Prints without a known aggressor, between the best prices, or at the closing price take from no level.
     """
 
     def __init__(self) -> None:
         self._asks = _Side(rising=True)
         self._bids = _Side(rising=False)
-        self._before: BookSnapshot | None = None
+        self._book: BookSnapshot | None = None
+        self._steps: deque[_Step] = deque(maxlen=BOOKS_KEPT)
+        self._waiting: deque[Trade] = deque(maxlen=PRINTS_WAITING)
+        """Prints that no book contained yet."""
 
     def update(self, book: BookSnapshot, now: float) -> None:
         """Compare with the book before; the same one again changes nothing.
@@ -30,83 +69,245 @@ class LevelChanges:
             book: the newest book.
             now: monotonic seconds of the source's clock.
         """
-        before = self._before
+        before = self._book
         if book is before:
             return
+        self._book = book
         if before is None or not _comparable(before, book):
-            self.forget()
-        self._before = book
-        whole = not book.phase.is_auction
-        self._asks.update(book.ask_prices, book.ask_sizes, now, whole=whole)
-        self._bids.update(book.bid_prices, book.bid_sizes, now, whole=whole)
+            if before is not None and _stock(before) != _stock(book):
+                self._forget_flows()
+            self._steps.clear()
+            self._asks.begin(book.ask_prices, book.ask_sizes, whole=not book.phase.is_auction)
+            self._bids.begin(book.bid_prices, book.bid_sizes, whole=not book.phase.is_auction)
+            self._take_contained(book)
+            return
+        asks = self._asks.follow(book.ask_prices, book.ask_sizes, now, whole=not book.phase.is_auction)
+        bids = self._bids.follow(book.bid_prices, book.bid_sizes, now, whole=not book.phase.is_auction)
+        step = _Step(before.volume, book.volume, asks, bids)
+        self._steps.append(step)
+        for trade in self._take_contained(book):
+            self._attribute(trade, step)
+
+    def take_trade(self, trade: Trade) -> None:
+        """Take one print of the same stream, each once and in order.
+
+        One that the newest book contains already explains that book's change, or an earlier one's, afterwards.
+        """
+        if trade.aggressor not in (Aggressor.BUYER, Aggressor.SELLER) or trade.session is MarketSession.CLOSING:
+            return
+        book = self._book
+        if book is None or not _contains(book, trade) or trade.volume is None or book.volume is None:
+            self._waiting.append(trade)
+            return
+        step = next((step for step in self._steps if step.contains(trade.volume)), None)
+        if step is not None and _stock(trade) == _stock(book):
+            self._attribute(trade, step)
 
     def forget(self) -> None:
         """Compare the next book with nothing, as after a hole in the stream."""
-        self._before = None
+        self._book = None
+        self._steps.clear()
+        self._waiting.clear()
         self._asks.forget()
         self._bids.forget()
+        self._forget_flows()
 
-    def shown(self, book: BookSnapshot, now: float) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Return the changes of asks and bids in shares, ten each, best first; 0 = none in the last two seconds."""
-        if self._before is None or not _comparable(self._before, book):
-            return NO_LEVELS, NO_LEVELS
-        return self._asks.shown(book.ask_prices, now), self._bids.shown(book.bid_prices, now)
+    def shown(self, book: BookSnapshot, now: float) -> tuple[tuple[LevelChange, ...], tuple[LevelChange, ...]]:
+        """Return the changes of asks and bids, ten each, best first; ``NO_CHANGE`` = none in the last two seconds."""
+        asks, bids = self.by_price(now)
+        if self._book is None or not _comparable(self._book, book):
+            asks = bids = {}
+        return (
+            tuple(asks.get(price, NO_CHANGE) for price in book.ask_prices),
+            tuple(bids.get(price, NO_CHANGE) for price in book.bid_prices),
+        )
+
+    def by_price(self, now: float) -> tuple[Mapping[Price, LevelChange], Mapping[Price, LevelChange]]:
+        """Return the changes of the last two seconds at prices of the newest book, asks and bids.
+
+        A level that is as large as before though prints took from it has a change too.
+        """
+        return self._asks.by_price(now), self._bids.by_price(now)
+
+    def flow(self, now: float) -> SideFlows:
+        """Return what was stacked, pulled and traded in the last minute.
+
+        A level that vanished where the next book would show it counts with its whole size. One that moved out of
+        sight or came into sight counts only with what prints took from it.
+        """
+        return SideFlows(self._asks.flows.sum(now), self._bids.flows.sum(now))
+
+    def _forget_flows(self) -> None:
+        self._asks.flows.forget()
+        self._bids.flows.forget()
+
+    def _take_contained(self, book: BookSnapshot) -> list[Trade]:
+        """Return the waiting prints that ``book`` contains; the others of its stock wait on."""
+        waiting = [trade for trade in self._waiting if _stock(trade) == _stock(book)]
+        self._waiting.clear()
+        self._waiting.extend(trade for trade in waiting if not _contains(book, trade))
+        return [trade for trade in waiting if _contains(book, trade)]
+
+    def _attribute(self, trade: Trade, step: "_Step") -> None:
+        if trade.aggressor is Aggressor.BUYER:
+            self._asks.take(trade.price, trade.size, trade.ask_price, step.asks)
+        else:
+            self._bids.take(trade.price, trade.size, trade.bid_price, step.bids)
+
+
+def _contains(book: BookSnapshot, trade: Trade) -> bool:
+    """Tell whether a print is in a book by the day's volume; without one, every print that came before it is."""
+    return book.volume is None or trade.volume is None or trade.volume <= book.volume
+
+
+def _stock(value: BookSnapshot | Trade) -> tuple[str, Venue]:
+    return value.code, value.venue
 
 
 def _comparable(before: BookSnapshot, book: BookSnapshot) -> bool:
-    return _kind(before) == _kind(book)
+    began_anew = before.volume is not None and book.volume is not None and book.volume < before.volume
+    return _stock(before) == _stock(book) and _kind(before) == _kind(book) and not began_anew
 
 
-def _kind(book: BookSnapshot) -> tuple[str, Venue, bool, bool]:
+def _kind(book: BookSnapshot) -> tuple[bool, bool]:
     """Return what two books must have in common; a merged one is continuous while one exchange holds an auction."""
-    return book.code, book.venue, book.phase.is_auction, bool(book.indicative_price)
+    return book.phase.is_auction, bool(book.indicative_price)
+
+
+class _Levels:
+    """One side of one book.
+
+    Args:
+        prices: from the best outwards; 0 = empty.
+        sizes: shares at them.
+        rising: these are asks.
+        whole: a side of fewer than ten levels is all there is; an auction discloses three levels only.
+    """
+
+    def __init__(self, prices: Iterable[Price], sizes: Iterable[int], *, rising: bool, whole: bool) -> None:
+        self.sizes = {price: size for price, size in zip(prices, sizes, strict=True) if price and size}
+        self._rising = rising
+        self._whole = whole
+        self._edge = next(reversed(self.sizes)) if len(self.sizes) == DEPTH else None
+
+    def shows(self, price: Price) -> bool:
+        """Tell whether the size at ``price`` is known: it is there, or would be if there were one."""
+        if price in self.sizes:
+            return True
+        if not self._whole:
+            return False
+        return self._edge is None or (price < self._edge if self._rising else price > self._edge)
+
+
+class _Change:
+    """One level's change; prints may be added to it later."""
+
+    __slots__ = ("at", "number", "total", "traded")
+
+    def __init__(self, total: int, number: int, at: float) -> None:
+        self.total = total
+        self.traded = 0
+        self.number = number
+        self.at = at
+
+
+class _Comparison(NamedTuple):
+    """One side against the same side of the book before."""
+
+    number: int
+    at: float
+    before: _Levels
+    after: _Levels
+    changes: dict[Price, _Change]
+    """Of prices whose size both books tell, those with a change."""
+
+
+class _Step(NamedTuple):
+    """A book against the one before."""
+
+    volume_before: int | None
+    volume: int | None
+    asks: _Comparison
+    bids: _Comparison
+
+    def contains(self, volume: int) -> bool:
+        """Tell whether the print after which the day's volume was ``volume`` came between the two books."""
+        after_first = self.volume_before is None or volume > self.volume_before
+        return after_first and self.volume is not None and volume <= self.volume
 
 
 class _Side:
-    """Sizes and changes of one side, by price."""
+    """The levels of one side, and what changed at them."""
 
     def __init__(self, *, rising: bool) -> None:
         self._rising = rising
-        self._sizes: dict[Price, int] | None = None
-        self._edge: Price | None = None
-        self._changes: dict[Price, tuple[int, float]] = {}
+        self._levels = _Levels((), (), rising=rising, whole=False)
+        self._shown: dict[Price, _Change] = {}
+        """The newest change of each price that is still in the book."""
+        self._number = 0
+        """Counts comparisons."""
+        self.flows = FlowWindow()
 
     def forget(self) -> None:
-        self._sizes, self._edge, self._changes = None, None, {}
+        self._levels = _Levels((), (), rising=self._rising, whole=False)
+        self._shown = {}
 
-    def update(self, prices: Sequence[Price], sizes: Sequence[int], now: float, *, whole: bool) -> None:
-        """Compare level by level.
+    def begin(self, prices: Sequence[Price], sizes: Sequence[int], *, whole: bool) -> None:
+        """Take levels that are compared with nothing."""
+        self._levels = _Levels(prices, sizes, rising=self._rising, whole=whole)
+        self._shown = {}
+
+    def follow(self, prices: Sequence[Price], sizes: Sequence[int], now: float, *, whole: bool) -> _Comparison:
+        """Compare with the levels before, price by price."""
+        before, after = self._levels, _Levels(prices, sizes, rising=self._rising, whole=whole)
+        self._number += 1
+        changes: dict[Price, _Change] = {}
+        for price in before.sizes | after.sizes:
+            total = after.sizes.get(price, 0) - before.sizes.get(price, 0)
+            if total and before.shows(price) and after.shows(price):
+                changes[price] = _Change(total, self._number, now)
+        self._levels = after
+        self._shown = {price: change for price, change in (self._shown | changes).items() if price in after.sizes}
+        self.flows.add(Flow(sum(change.total for change in changes.values()), 0), now)
+        return _Comparison(self._number, now, before, after, changes)
+
+    def take(self, price: Price, size: int, quote: Price | None, compared: _Comparison) -> None:
+        """Count a print to the change between two books.
 
         Args:
-            prices: from the best outwards; 0 = empty.
-            sizes: shares at them.
-            now: monotonic seconds.
-            whole: a side of fewer than ten levels is all there is; an auction discloses three levels only.
+            price: the print's.
+            size: shares.
+            quote: the best price of this side after the print; 0 = none is left, None = not known.
+            compared: the side of the books.
         """
-        levels = {price: size for price, size in zip(prices, sizes, strict=True) if price and size}
-        changes: dict[Price, tuple[int, float]] = {}
-        if self._sizes is not None:
-            for price, size in levels.items():
-                before = self._sizes.get(price)
-                if before is None and (not whole or self._was_out_of_sight(price)):
-                    continue
-                change = size - (before or 0)
-                if change:
-                    changes[price] = (change, now)
-                elif price in self._changes:
-                    changes[price] = self._changes[price]
-        self._sizes, self._changes = levels, changes
-        self._edge = None if len(levels) < DEPTH else next(reversed(levels), None)
+        if not self._was_met(price, quote, compared):
+            return
+        if not (compared.before.shows(price) and compared.after.shows(price)):
+            self.flows.add(Flow(0, size), compared.at)
+            return
+        self.flows.add(Flow(size, size), compared.at)
+        change = compared.changes.get(price)
+        if change is None:
+            change = compared.changes[price] = _Change(0, compared.number, compared.at)
+        change.traded += size
+        shown = self._shown.get(price)
+        if price in self._levels.sizes and (shown is None or shown.number < change.number):
+            self._shown[price] = change
 
-    def shown(self, prices: Sequence[Price], now: float) -> tuple[int, ...]:
-        """Return the change of each price."""
-        if not self._changes:
-            return NO_LEVELS
-        changes = [self._changes.get(price, (0, now)) for price in prices]
-        return tuple(change if now - at < SHOWN_S else 0 for change, at in changes)
+    def by_price(self, now: float) -> dict[Price, LevelChange]:
+        return {
+            price: LevelChange(change.total, change.traded, now - change.at < FRESH_S)
+            for price, change in self._shown.items()
+            if now - change.at < SHOWN_S
+        }
 
-    def _was_out_of_sight(self, price: Price) -> bool:
-        """Tell whether the book before did not reach out to ``price``, so that its size was not known."""
-        if self._edge is None:
-            return False
-        return price > self._edge if self._rising else price < self._edge
+    def _was_met(self, price: Price, quote: Price | None, compared: _Comparison) -> bool:
+        """Tell whether a print took from this side, and not from an order between the best prices.
+
+        It did where a level was. Elsewhere its own quote tells: an order that came and went between two books.
+        """
+        if price in compared.before.sizes:
+            return True
+        if quote is None:
+            return price in compared.after.sizes
+        return not quote or (price >= quote if self._rising else price <= quote)

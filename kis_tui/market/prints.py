@@ -38,18 +38,28 @@ TapeRow = Print | MergedPrints | Hole
 
 
 class PrintFilter(Struct, frozen=True):
-    """The least that a print must be to be shown; both must hold, 0 = no bound."""
+    """The least and the most that a print may be to be shown; all must hold, the bounds included, 0 = no bound."""
 
     least_size: int = 0
     """Shares."""
+    most_size: int = 0
+    """Shares."""
     least_value: int = 0
+    """KRW."""
+    most_value: int = 0
     """KRW."""
 
     def passes(self, row: TapeRow) -> bool:
         """Tell whether ``row`` is shown; a hole always is."""
         if isinstance(row, Hole):
             return True
-        return row.size >= self.least_size and worth(row) >= self.least_value
+        return _within(row.size, self.least_size, self.most_size) and _within(
+            worth(row), self.least_value, self.most_value
+        )
+
+
+def _within(amount: Price, least: int, most: int) -> bool:
+    return least <= amount and (not most or amount <= most)
 
 
 EVERYTHING = PrintFilter()
@@ -82,7 +92,8 @@ class PrintMerger:
     """Rows of a tape, kept up as the tape grows.
 
     Prints are one order's when they follow each other at one price with one aggressor in one second of the exchange,
-    and came within the window after the first of them. Prints whose aggressor or second is not known stay apart.
+    and came within the window after the first of them. Prints whose aggressor or second is not known stay apart, and
+    so do all that were fetched.
 
     Args:
         window_ms: milliseconds; 0 = nothing is merged.
@@ -93,12 +104,13 @@ class PrintMerger:
         self._window_s = window_ms / 1000
         self._rows: deque[TapeRow] = deque(maxlen=length)
         self._tape: Tape | None = None
+        self._revision = 0
         self._number = 0
 
     def follow(self, tape: Tape) -> None:
-        """Take what came to ``tape`` since the last call; another tape than before begins anew."""
-        if tape is not self._tape:
-            self._tape, self._number = tape, 0
+        """Take what came to ``tape`` since the last call; begin anew with another tape, or where a hole was filled."""
+        if tape is not self._tape or tape.revision != self._revision:
+            self._tape, self._revision, self._number = tape, tape.revision, 0
             self._rows.clear()
         fresh: list[TapeEntry] = []
         for entry in tape.newest_first():

@@ -24,7 +24,7 @@ class VolumeAtPrice(NamedTuple):
     """Shares in which the buyer was the aggressor."""
     sell: int
     unknown: int
-    """Shares without an aggressor (auctions) or with one that the print does not tell."""
+    """Shares without an aggressor (auctions) or with one that the print does not tell, as of all fetched prints."""
 
     @property
     def total(self) -> int:
@@ -56,8 +56,8 @@ class Profile(Struct, frozen=True):
 class VolumeProfile:
     """Shares by price since the first print of a trading day, and for each of the last minutes.
 
-    The volume before the first print is not known by price, nor are the shares of a hole; both are left out, and
-    what a hole swallowed is counted.
+    The volume before the first print is not known by price, nor are the shares of a hole until they are fetched; both
+    are left out, and what a hole swallowed is counted.
     """
 
     def __init__(self) -> None:
@@ -88,6 +88,24 @@ class VolumeProfile:
         for count in counts:
             count.missed += missed
             count.add(trade)
+
+    def fill(self, trades: Iterable[Trade], after: Trade) -> None:
+        """Count prints of a hole that were fetched afterwards; they are missed no longer.
+
+        Args:
+            trades: without an aggressor.
+            after: the print that had revealed the hole, counted already.
+        """
+        if after.trade_date != self._trade_date:
+            return
+        noticed = None if after.ts_event is None else self._minutes.get(after.ts_event // 60)
+        for trade in trades:
+            self._all.missed -= trade.size
+            self._all.add(trade)
+            if noticed is not None:
+                noticed.missed -= trade.size
+            if trade.ts_event is not None:
+                self._of_minute(trade.ts_event // 60).add(trade)
 
     def whole(self) -> Profile:
         """Return everything since the first print."""

@@ -1,15 +1,20 @@
 """All streams, folded from values as they come. The feed's bridge is the only writer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.index_quote import IndexQuote
 from kis_tui.domain.indicative import IndicativeMatch
+from kis_tui.domain.issue_flags import IssueFlags, IssueStatus, issue_status
+from kis_tui.domain.market_alert import MarketAlert
 from kis_tui.domain.market_status import MarketStatus
+from kis_tui.domain.past_trade import PastTrade
 from kis_tui.domain.program import ProgramTrading
 from kis_tui.domain.session import MarketSession
 from kis_tui.domain.trade import Trade
 from kis_tui.domain.venue import Venue
+from kis_tui.market.interruptions import Interruptions
+from kis_tui.market.market_alert import MarketAlerts
 from kis_tui.market.stream import Stream
 
 
@@ -20,6 +25,12 @@ class MarketState:
         self._streams: dict[tuple[str, Venue], Stream] = {}
         self.indices: dict[str, IndexQuote] = {}
         """The newest quote of each index, by its code."""
+        self.flags: dict[str, IssueFlags] = {}
+        """What REST said of issues, by code."""
+        self.interruptions = Interruptions()
+        """Volatility interruptions in force."""
+        self.alerts = MarketAlerts()
+        """Circuit breakers and sidecars in force."""
 
     def stream(self, code: str, venue: Venue) -> Stream:
         """Return what is known of ``code`` at ``venue``; an empty stream when nothing is."""
@@ -32,16 +43,22 @@ class MarketState:
         self,
         value: BookSnapshot | Trade | IndicativeMatch | MarketStatus | IndexQuote | ProgramTrading,
         received_at: float,
-    ) -> None:
+        second: int | None = None,
+    ) -> bool:
         """Fold one value in.
 
         Args:
             value: what one record meant.
             received_at: monotonic seconds of the source's clock.
+            second: the exchange's time of its receipt, seconds since midnight KST, for announcements, which have
+                none of their own; None = not known, and an announcement's time is left out of account.
+
+        Returns:
+            False for a print that was seen before.
         """
         if isinstance(value, IndexQuote):
             self.indices[value.code] = value
-            return
+            return True
         key = (value.code, value.venue)
         stream = self._streams.get(key)
         if stream is None:
@@ -49,10 +66,12 @@ class MarketState:
         if isinstance(value, BookSnapshot):
             stream.book, stream.book_at = value, received_at
             stream.close.take_book(value)
+            in_breaker = second is not None and self._circuit_breaker(second)
+            self.interruptions.take_book(value, circuit_breaker=in_breaker)
             self._follow(stream, value)
         elif isinstance(value, Trade):
             if not stream.tape.add(value, received_at):
-                return
+                return False
             stream.takers.add(value, received_at)
             stream.trade, stream.trade_at = value, received_at
             stream.profile.add(value)
@@ -65,6 +84,28 @@ class MarketState:
             stream.program = value
         else:
             stream.status = value
+            if second is not None:
+                self.interruptions.take_status(value, second)
+                self.alerts.take(value, second)
+        return True
+
+    def _circuit_breaker(self, second: int) -> bool:
+        return any(active.alert is MarketAlert.CIRCUIT_BREAKER for active in self.alerts.current(second))
+
+    def take_flags(self, flags: IssueFlags) -> None:
+        """Take what REST said of an issue."""
+        self.flags[flags.code] = flags
+        self.interruptions.set_status(flags.code, flags.status)
+
+    def issue_status(self, code: str) -> IssueStatus:
+        """Return the designation of an issue: as announced since, else as REST said; UNKNOWN = nobody said."""
+        for venue in (Venue.KRX, Venue.NXT):
+            status = self.stream(code, venue).status
+            said = IssueStatus.UNKNOWN if status is None else issue_status(status.issue_status_code)
+            if said is not IssueStatus.UNKNOWN:
+                return said
+        flags = self.flags.get(code)
+        return IssueStatus.UNKNOWN if flags is None else flags.status
 
     @staticmethod
     def _follow(stream: Stream, value: BookSnapshot | Trade) -> None:
@@ -72,6 +113,25 @@ class MarketState:
         if value.session is not MarketSession.UNKNOWN:
             stream.session = value.session
         stream.stale = False
+
+    def refill(self, code: str, venue: Venue, trades: Sequence[PastTrade]) -> int:
+        """Fill holes of a tape from the broker's list of the latest prints; what is filled has no aggressor.
+
+        Args:
+            code: the stock.
+            venue: of the stream; one that is not known takes nothing.
+            trades: newest first.
+
+        Returns:
+            Prints filled in.
+        """
+        stream = self._streams.get((code, venue))
+        if stream is None:
+            return 0
+        fillings = stream.tape.refill(trades)
+        for filling in fillings:
+            stream.profile.fill(filling.trades, filling.after)
+        return sum(len(filling.trades) for filling in fillings)
 
     def line_down(self) -> None:
         """Mark everything as possibly out of date; the next print of each tape shows the hole."""
@@ -91,3 +151,7 @@ class MarketState:
         keep = set(wanted)
         for key in [key for key in self._streams if key not in keep]:
             del self._streams[key]
+        codes = {code for code, _ in keep}
+        self.interruptions.keep(codes)
+        for code in [code for code in self.flags if code not in codes]:
+            del self.flags[code]

@@ -1,19 +1,26 @@
 """The last prints of one stream, with the holes marked."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
-from itertools import islice
+from itertools import islice, takewhile
+from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from kis_tui.domain.past_trade import PastTrade
 from kis_tui.domain.trade import Trade
+from kis_tui.market.refill import Known, fitting, trades_before
 
 TAPE_LENGTH = 500
 """Entries kept for one stream; older ones are forgotten."""
 
 REPEATS_WITHIN = 50
 """How far back a print is looked for that came a second time."""
+
+TRIES = 2
+"""How often the latest prints are asked for to fill one hole."""
 
 
 class HoleReason(StrEnum):
@@ -29,10 +36,13 @@ class Print(Struct, frozen=True, gc=False):
     """One trade as it was received."""
 
     number: int
-    """Counts entries of this tape from 1 and never repeats."""
+    """Counts entries of this tape from 1, oldest first; no two have the same."""
     trade: Trade
     received_at: float
-    """Monotonic seconds of the source's clock."""
+    """Monotonic seconds of the source's clock; of a fetched print, when it was noticed to be missing."""
+    fetched: bool = False
+    """It was not received but asked for afterwards: price, size and second are the broker's, ``volume`` is
+    reckoned, no aggressor is known."""
 
     @property
     def size(self) -> int:
@@ -51,8 +61,19 @@ class Hole(Struct, frozen=True, gc=False):
     number: int
     reason: HoleReason
     missed_shares: int | None
-    """Shares traded but not seen, by the day's volume; None = cannot be told."""
+    """Shares traded but not seen, by the day's volume; 0 = all of them were fetched since, None = cannot be told."""
     received_at: float
+    tries: int = 0
+    """How often the latest prints were fetched for it and did not fit."""
+
+
+class Filling(NamedTuple):
+    """Prints that were put into one hole."""
+
+    trades: tuple[Trade, ...]
+    """Oldest first."""
+    after: Trade
+    """The received print that had revealed the hole."""
 
 
 TapeEntry = Print | Hole
@@ -74,14 +95,16 @@ class Tape:
         self.duplicates = 0
         """Prints dropped because the day's volume says they were seen before."""
         self.missed_shares = 0
-        """Shares known to be missing since the start."""
+        """Shares known to be missing since the start, without those fetched since."""
+        self.revision = 0
+        """Grows when entries change that were there before, and with them the numbers of newer ones."""
 
     def __len__(self) -> int:
         return len(self._entries)
 
     @property
     def number(self) -> int:
-        """The number of the newest entry; 0 = none yet. Grows by one with each entry."""
+        """The number of the newest entry; 0 = none yet. Grows by one with each entry, fetched ones too."""
         return self._number
 
     def newest_first(self) -> Iterator[TapeEntry]:
@@ -108,6 +131,71 @@ class Tape:
         self._number += 1
         self._entries.append(Print(self._number, trade, received_at))
         return True
+
+    @property
+    def holes_open(self) -> bool:
+        """Whether it is worth asking for the latest prints: the newest hole of known size was not filled yet.
+
+        It is tried when it is seen, and once more when a print of a later second than the one behind it has come:
+        then the broker's list cannot be older than the hole any more.
+        """
+        if not self.missed_shares:
+            return False
+        after: Trade | None = None
+        newest: Trade | None = None
+        for entry in self.newest_first():
+            if isinstance(entry, Print):
+                after = entry.trade
+                newest = newest or after
+            elif entry.missed_shares != 0:
+                if entry.missed_shares is None or entry.tries >= TRIES or after is None or newest is None:
+                    return False
+                return not entry.tries or (newest.ts_event or 0) > (after.ts_event or 0)
+        return False
+
+    def refill(self, listed: Sequence[PastTrade]) -> tuple[Filling, ...]:
+        """Fill holes from the broker's list of the latest prints.
+
+        A hole is filled with what lies in the list between the prints around it when that is exactly what is missing;
+        where the list ends before, its newer part is filled and a smaller hole is left in front. What does not fit,
+        or could stand in more than one place, changes nothing. A hole without missing shares disappears, but for
+        that of a line that was down.
+
+        Args:
+            listed: the latest prints of this stream, newest first.
+
+        Returns:
+            What was filled, newest hole first.
+        """
+        fillings: list[Filling] = []
+        entries = list(self._entries)
+        for at in range(len(entries) - 2, -1, -1):
+            hole = entries[at]
+            if not isinstance(hole, Hole) or not hole.missed_shares:
+                continue
+            filling = _filling(entries, at, hole.missed_shares, listed)
+            if filling is None:
+                entries[at] = replace(hole, tries=hole.tries + 1)
+                continue
+            fillings.append(filling)
+            missed = hole.missed_shares - sum(trade.size for trade in filling.trades)
+            left = missed or hole.reason is HoleReason.LINE_DOWN
+            rest = [replace(hole, missed_shares=missed, tries=TRIES)] if left else []
+            entries[at : at + 1] = [*rest, *(Print(0, trade, hole.received_at, True) for trade in filling.trades)]
+        if fillings:
+            self._begin_anew(entries)
+            self.missed_shares -= sum(trade.size for filling in fillings for trade in filling.trades)
+        else:
+            self._entries = deque(entries, self._entries.maxlen)
+        return tuple(fillings)
+
+    def _begin_anew(self, entries: Sequence[TapeEntry]) -> None:
+        """Take entries of which some are new; every one behind a new one gets a higher number than it had."""
+        self.revision += 1
+        first = entries[0].number
+        self._number = first + len(entries) - 1
+        numbered = (replace(entry, number=number) for number, entry in enumerate(entries, first))
+        self._entries = deque(numbered, self._entries.maxlen)
 
     def _seen_before(self, trade: Trade) -> bool:
         """Tell whether the same print, by the day's volume after it, is among the last ones."""
@@ -142,3 +230,20 @@ def _is_same(first: Trade, second: Trade) -> bool:
         second.ts_event,
         second.trade_date,
     )
+
+
+def _filling(entries: Sequence[TapeEntry], at: int, missed_shares: int, listed: Sequence[PastTrade]) -> Filling | None:
+    """Return what ``listed`` tells of the hole at index ``at`` of ``entries``; None = nothing."""
+    after = _prints(entries[at + 1 :])
+    before = [trade for trade in _prints(reversed(entries[:at])) if trade.trade_date == after[0].trade_date]
+    past = fitting(Known(before[::-1], missed_shares, after), listed)
+    if not past:
+        return None
+    received = next(entry.trade for entry in entries[at + 1 :] if isinstance(entry, Print) and not entry.fetched)
+    return Filling(trades_before(after[0], past), received)
+
+
+def _prints(entries: Iterable[TapeEntry]) -> list[Trade]:
+    """Return the trades up to the first hole where shares are missing."""
+    joined = takewhile(lambda entry: isinstance(entry, Print) or entry.missed_shares == 0, entries)
+    return [entry.trade for entry in joined if isinstance(entry, Print)]

@@ -169,6 +169,25 @@ def test_a_filter_by_value_counts_won() -> None:
     assert not least.passes(printed(1, price=100_000, size=99))
 
 
+@pytest.mark.parametrize(
+    ("chosen", "sizes"),
+    [
+        (PrintFilter(least_size=2, most_size=3), [2, 3]),
+        (PrintFilter(most_size=2), [1, 2]),
+        (PrintFilter(least_size=3, most_size=3), [3]),
+        (PrintFilter(least_value=2_000, most_value=3_000), [2, 3]),
+        (PrintFilter(most_value=1_999), [1]),
+        (PrintFilter(least_size=2, most_value=3_000), [2, 3]),
+        (PrintFilter(), [1, 2, 3, 4]),
+    ],
+)
+def test_a_filter_lets_through_what_is_between_its_bounds_and_at_them(chosen: PrintFilter, sizes: list[int]) -> None:
+    prints = [printed(size, price=1_000, size=size) for size in (1, 2, 3, 4)]
+
+    assert [row.size for row in prints if chosen.passes(row)] == sizes
+    assert chosen.passes(hole(5))
+
+
 def test_one_in_a_hundred_is_large() -> None:
     rows: list[TapeRow] = [printed(number, size=number) for number in range(1, 201)]
 
