@@ -28,7 +28,15 @@ _SESSIONS = {
 }
 
 
-def day_clocks(stream: Stream, calendar: Calendar, now: datetime, *, old_book: bool = False) -> tuple[str, ...]:
+def day_clocks(
+    stream: Stream,
+    calendar: Calendar,
+    now: datetime,
+    *,
+    old_book: bool = False,
+    interrupted: frozenset[Venue] = frozenset(),
+    overheated: bool = False,
+) -> tuple[str, ...]:
     """Return ``("K정규", "N메인")``, or one sentence when the day is over or there is none.
 
     Args:
@@ -36,6 +44,8 @@ def day_clocks(stream: Stream, calendar: Calendar, now: datetime, *, old_book: b
         calendar: days and hours.
         now: the exchange's time.
         old_book: the stream's book is from before the line was lost, so that it says nothing of now.
+        interrupted: exchanges at which a volatility interruption is in force.
+        overheated: the stock trades in single-price auctions all day, which are no interruption.
     """
     second = _second(now)
     phases = {venue: calendar.phase(venue, now.date(), second) for venue in _EXCHANGES}
@@ -43,6 +53,9 @@ def day_clocks(stream: Stream, calendar: Calendar, now: datetime, *, old_book: b
         name = calendar.holiday_name(now.date())
         return (words.DAY_HOLIDAY_NAMED.format(name=name) if name else words.DAY_HOLIDAY,)
     said = _said_by_frames(stream, calendar, now, old_book=old_book)
+    said |= dict.fromkeys(interrupted, words.CLOCK_VI)
+    if overheated:
+        said = {venue: words.CLOCK_SINGLE_PRICE if word == words.CLOCK_VI else word for venue, word in said.items()}
     if set(phases.values()) == {DayPhase.ENDED} and not said:
         return (_ended(calendar, now.date()),)
     return tuple(words.VENUE_LETTERS[venue] + said.get(venue, _WORDS[venue][phase]) for venue, phase in phases.items())

@@ -1,21 +1,32 @@
-"""The focused row's views, with what they need to remember: changes of levels, and a tape that was paused."""
+"""The views of the focused row and of the ladders beside it, with what they need to remember."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import Enum
 
 from kis_tui.domain.schedule import Calendar
 from kis_tui.domain.ticks import TickTable
+from kis_tui.domain.trade import Trade
+from kis_tui.domain.venue import Venue, VenueChoice
 from kis_tui.feed.source import Row
 from kis_tui.market.level_changes import LevelChanges
+from kis_tui.market.liquidity import LiquidityHistory
 from kis_tui.market.profile import Profile
+from kis_tui.market.state import MarketState
 from kis_tui.market.stream import Stream
+from kis_tui.market.venue_split import SplitWatch, VenueSplit, venue_split
+from kis_tui.ui.ladder_look import LadderLook
+from kis_tui.ui.market_hours import phase_now
 from kis_tui.ui.present import instrument_view
+from kis_tui.ui.strip_view import StripView, StripWindow, strip_view
 from kis_tui.ui.tape_window import TapeWindow
 from kis_tui.ui.views import InstrumentView, TapeView
 
 RECENT_MINUTES = 10
 """Minutes of the shorter volume at price."""
+
+Key = tuple[str, Venue]
+"""A stream: code and venue."""
 
 
 class Corner(Enum):
@@ -30,7 +41,7 @@ class Corner(Enum):
 
 
 class FocusedViews:
-    """What is remembered of the focused row.
+    """What is remembered of the focused row and of those shown beside it.
 
     Args:
         names: cleaned name of a code; empty = not known.
@@ -42,24 +53,62 @@ class FocusedViews:
         self._names = names
         self._tables = tables
         self._calendar = calendar
-        self._changes = LevelChanges()
+        self._changes: dict[Key, LevelChanges] = {}
         self._corner = Corner.DAY
+        self._split_watch = SplitWatch()
+        self._strip_window = StripWindow()
+        self.liquidity = LiquidityHistory()
+        """Sizes by price of the focused stream over the last minutes."""
+        self.look = LadderLook()
+        """How the ladder is looked at."""
         self.tape_window = TapeWindow()
         """How the tape is looked at."""
 
     def forget(self) -> None:
         """Begin anew: another row has the focus."""
-        self._changes = LevelChanges()
+        self._split_watch = SplitWatch()
+        self._strip_window.forget()
+        self.liquidity = LiquidityHistory()
+        self.look.forget()
         self.tape_window.release()
 
-    def compare_with_nothing(self) -> None:
-        """Show the next book without changes: what came between was not seen."""
-        self._changes.forget()
+    def keep(self, keys: Iterable[Key]) -> None:
+        """Forget the changes of streams whose ladders are not shown any more."""
+        kept = set(keys)
+        self._changes = {key: changes for key, changes in self._changes.items() if key in kept}
 
-    def book_came(self, stream: Stream) -> None:
-        """Take the newest book of the focused row's stream into the changes of its levels."""
+    def compare_with_nothing(self, key: Key | None = None) -> None:
+        """Show the next book without changes: what came between was not seen.
+
+        Args:
+            key: of which stream; None = of all.
+        """
+        for known, changes in self._changes.items():
+            if key in (None, known):
+                changes.forget()
+
+    def line_down(self, last_heard: float) -> None:
+        """Leave a gap where nothing was seen.
+
+        Args:
+            last_heard: monotonic seconds of the newest frame.
+        """
+        self.compare_with_nothing()
+        self._split_watch.forget()
+        self.liquidity.line_down(last_heard)
+
+    def book_came(self, stream: Stream, *, focused: bool) -> None:
+        """Take the newest book of a stream whose ladder is shown."""
         if stream.book is not None and stream.book_at is not None:
-            self._changes.update(stream.book, stream.book_at)
+            self._of(stream).update(stream.book, stream.book_at)
+            if focused:
+                self.liquidity.take_book(stream.book, stream.book_at)
+
+    def trade_came(self, stream: Stream, trade: Trade, received_at: float, *, focused: bool) -> None:
+        """Take a print of a stream whose ladder is shown."""
+        self._of(stream).take_trade(trade)
+        if focused:
+            self.liquidity.take_trade(trade, received_at)
 
     def next_corner(self) -> None:
         """Show the next of what the corner beside the ladder can show; it stays so for every row."""
@@ -68,7 +117,55 @@ class FocusedViews:
     def instrument(
         self,
         row: Row,
-        stream: Stream,
+        state: MarketState,
+        *,
+        market_time: datetime,
+        now: float,
+        line_up: bool,
+        old_book: bool,
+        fault: str,
+        axis_rows: int,
+    ) -> InstrumentView:
+        """Return what title, ladder and figures show of the focused row.
+
+        Args:
+            row: the focused row.
+            state: the market.
+            market_time: the exchange's.
+            now: monotonic seconds of the source's clock.
+            line_up: whether what was received can be trusted to be the newest.
+            old_book: the stream's book is from before the line was lost, whatever else came since.
+            fault: why there can be no ladder; empty = none.
+            axis_rows: prices that an axis would have on the screen.
+        """
+        stream = state.stream(row.code, row.choice.venue)
+        recent = self._recent(stream, market_time) if self._corner is Corner.RECENT_PROFILE else None
+        traded = recent or stream.profile.whole()
+        split = self._split(row, state, market_time)
+        view = instrument_view(
+            state,
+            row,
+            self._names(row.code),
+            self._tables(row.code),
+            self._calendar,
+            market_time,
+            now,
+            self._of(stream),
+            line_up=line_up,
+            old_book=old_book,
+            fault=fault,
+            profile=None if self._corner is Corner.DAY else traded,
+            traded=traded,
+            split=split,
+            mismatch=split is not None and self._is_mismatch(split, now),
+            holding=self.look.holding(row.code),
+        )
+        return self.look.shown(view, axis_rows)
+
+    def beside(
+        self,
+        row: Row,
+        state: MarketState,
         *,
         market_time: datetime,
         now: float,
@@ -76,40 +173,68 @@ class FocusedViews:
         old_book: bool,
         fault: str,
     ) -> InstrumentView:
-        """Return what title, ladder and figures show.
-
-        Args:
-            row: the focused row.
-            stream: its stream.
-            market_time: the exchange's.
-            now: monotonic seconds of the source's clock.
-            line_up: whether what was received can be trusted to be the newest.
-            old_book: the stream's book is from before the line was lost, whatever else came since.
-            fault: why there can be no ladder; empty = none.
-        """
+        """Return one of several ladders: the levels as they are sent, without what was chosen for the focused one."""
         return instrument_view(
-            stream,
+            state,
             row,
             self._names(row.code),
             self._tables(row.code),
             self._calendar,
             market_time,
             now,
-            self._changes,
+            self._of(state.stream(row.code, row.choice.venue)),
             line_up=line_up,
             old_book=old_book,
             fault=fault,
-            profile=self._profile(stream, market_time),
         )
 
-    def _profile(self, stream: Stream, market_time: datetime) -> Profile | None:
-        if self._corner is Corner.PROFILE:
-            return stream.profile.whole()
-        if self._corner is Corner.RECENT_PROFILE:
-            now = market_time.hour * 3600 + market_time.minute * 60 + market_time.second
-            return stream.profile.recent(RECENT_MINUTES, now)
-        return None
+    def strip(self, view: InstrumentView, now: float, cells: tuple[int, int]) -> StripView:
+        """Return sizes by price over time.
+
+        Args:
+            view: of the focused row.
+            now: monotonic seconds of the source's clock.
+            cells: columns and rows of the strip.
+        """
+        width, height = cells
+        return strip_view(
+            self.liquidity,
+            self._strip_window,
+            view.book,
+            view.trade,
+            base_price=view.base_price,
+            table=view.table,
+            now=now,
+            width=width,
+            height=height,
+            stale=view.book_stale_s is not None,
+            message=view.message,
+        )
 
     def tape(self, row: Row, stream: Stream, *, line_up: bool) -> TapeView:
         """Return what the tape shows."""
         return self.tape_window.view(stream, self._tables(row.code), line_up=line_up)
+
+    def _of(self, stream: Stream) -> LevelChanges:
+        return self._changes.setdefault((stream.code, stream.venue), LevelChanges())
+
+    def _recent(self, stream: Stream, market_time: datetime) -> Profile:
+        now = market_time.hour * 3600 + market_time.minute * 60 + market_time.second
+        return stream.profile.recent(RECENT_MINUTES, now)
+
+    def _split(self, row: Row, state: MarketState, market_time: datetime) -> VenueSplit | None:
+        """Return the unified book by exchange, where that is asked for and one of their books is there."""
+        unified = state.stream(row.code, row.choice.venue).book
+        wanted = self.look.split or row.choice is VenueChoice.SOR
+        if not wanted or unified is None or row.choice.venue is not Venue.UN:
+            return None
+        # The book that a closed exchange left behind says nothing of now.
+        krx, nxt = (
+            state.stream(row.code, venue).book if phase_now(self._calendar, venue, market_time).sends_frames else None
+            for venue in (Venue.KRX, Venue.NXT)
+        )
+        return None if krx is None and nxt is None else venue_split(unified, krx, nxt)
+
+    def _is_mismatch(self, split: VenueSplit, now: float) -> bool:
+        self._split_watch.update(split, now)
+        return self._split_watch.mismatch(now)

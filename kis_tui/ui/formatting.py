@@ -66,6 +66,12 @@ def amount_texts(amount: int, sign: str = "") -> tuple[str, ...]:
     return (f"{sign}{amount:,}", f"{sign}{amount}", *shorter)
 
 
+def short_texts(shares: int) -> tuple[str, ...]:
+    """Return shares in full below ten thousand, then in thousands and ten thousands, for ``fitting``."""
+    texts = amount_texts(shares)
+    return texts if shares < 10_000 else texts[2:]
+
+
 _SHORT_UNITS = ((1_000, "천"), (10_000, "만"), (100_000_000, "억"))
 
 
@@ -139,6 +145,11 @@ def time_text(second: int | None) -> str:
 def minute_text(second: int) -> str:
     """Return HH:MM of seconds since midnight."""
     return f"{second // 3600:02d}:{second // 60 % 60:02d}"
+
+
+def countdown_text(seconds: int) -> str:
+    """Return what is left as ``1:43``, ``25:00``."""
+    return f"{seconds // 60}:{seconds % 60:02d}"
 
 
 def age_text(age_s: float) -> str:

@@ -114,7 +114,7 @@ def _picture_of(
     line_up = source.status.state is LinkState.LIVE
     if stream.book is not None:
         changes.update(stream.book, monotonic_now)
-    view = instrument_view(stream, row, name, table, calendar, now, monotonic_now, changes, line_up=line_up)
+    view = instrument_view(state, row, name, table, calendar, now, monotonic_now, changes, line_up=line_up)
     lines = screen_rows(view, TapeWindow().view(stream, table, line_up=line_up), WIDTH, HEIGHT - 1)
     return [plain_text(line).rstrip() for line in lines]
 

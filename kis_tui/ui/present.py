@@ -1,21 +1,30 @@
-"""The focused row's views, built from what the memory holds."""
+"""A row's views, built from what the memory holds."""
 
 from datetime import datetime
 
-from kis_tui.domain.book import NO_LEVELS
+from kis_tui.domain.book import BookSnapshot
+from kis_tui.domain.issue_flags import IssueStatus
 from kis_tui.domain.schedule import Calendar
+from kis_tui.domain.session import SessionPhase
 from kis_tui.domain.ticks import TickTable
+from kis_tui.domain.venue import Venue
 from kis_tui.feed.source import Row
+from kis_tui.market.interruptions import vi_countdown
 from kis_tui.market.level_changes import LevelChanges
 from kis_tui.market.profile import Profile
-from kis_tui.market.stream import Stream
+from kis_tui.market.state import MarketState
+from kis_tui.market.venue_split import VenueSplit
 from kis_tui.ui import words
-from kis_tui.ui.day_clocks import auction_end, auction_of, day_clocks
+from kis_tui.ui.day_clocks import auction_end, auction_of, auction_venue, day_clocks
+from kis_tui.ui.formatting import countdown_text
+from kis_tui.ui.holdings import Holding
+from kis_tui.ui.issue_words import badges_of, banner_of, halt_of
+from kis_tui.ui.markers import markers
 from kis_tui.ui.views import InstrumentView
 
 
 def instrument_view(
-    stream: Stream,
+    state: MarketState,
     row: Row,
     name: str,
     table: TickTable,
@@ -28,11 +37,15 @@ def instrument_view(
     old_book: bool = False,
     fault: str = "",
     profile: Profile | None = None,
+    traded: Profile | None = None,
+    split: VenueSplit | None = None,
+    mismatch: bool = False,
+    holding: Holding | None = None,
 ) -> InstrumentView:
     """Return what title, ladder and figures show.
 
     Args:
-        stream: what is known of the row.
+        state: the market.
         row: code and venue.
         name: cleaned; empty = not known.
         table: the row's tick sizes.
@@ -44,13 +57,25 @@ def instrument_view(
         old_book: the book is from before the line was lost, whatever else came since.
         fault: why there can be no ladder, in the user's words; empty = none.
         profile: volume at price to show in the place of what traded today; None = none.
+        traded: volume at price for the rows of the ladder; None = none.
+        split: the unified book by exchange; None = not looked at.
+        mismatch: the books behind ``split`` are not of one moment.
+        holding: what the user holds of the stock; None = not told.
     """
+    stream = state.stream(row.code, row.choice.venue)
     received_at = stream.received_at
     book = stream.book
-    asks, bids = changes.shown(book, monotonic_now) if book is not None else (NO_LEVELS, NO_LEVELS)
+    asks, bids = ({}, {}) if book is None else changes.by_price(monotonic_now)
     stale = received_at is not None and (stream.stale or not line_up)
     old_book = book is not None and (old_book or stale)
     phase = stream.phase if book is None else auction_of(book, calendar, now)
+    second = now.hour * 3600 + now.minute * 60 + now.second
+    flags = state.flags.get(row.code)
+    on_nxt = None if flags is None else flags.on_nxt
+    if not fault and on_nxt is False and row.choice.venue is Venue.NXT:
+        fault = words.NXT_INELIGIBLE
+    ends = None if book is None else auction_end(book, calendar, now)
+    overheated = state.issue_status(row.code) is IssueStatus.OVERHEATED
     return InstrumentView(
         code=row.code,
         name=name,
@@ -61,18 +86,69 @@ def instrument_view(
         table=table,
         ask_changes=asks,
         bid_changes=bids,
+        flows=None if book is None else changes.flow(monotonic_now),
         phase=phase,
         session=stream.session,
-        clocks=day_clocks(stream, calendar, now, old_book=old_book),
-        auction_end=None if book is None else auction_end(book, calendar, now),
+        clocks=day_clocks(
+            stream,
+            calendar,
+            now,
+            old_book=old_book,
+            interrupted=_interrupted(state, row.code, second),
+            overheated=overheated,
+        ),
+        auction_end=ends,
+        countdown="" if book is None else _countdown(state, book, phase, ends, second),
+        overheated=overheated,
         clock=f"{now:%H:%M:%S}",
         stale_s=_age(received_at, monotonic_now) if stale else None,
         book_stale_s=_age(stream.book_at, monotonic_now) if old_book else None,
         profile=profile,
+        traded=traded or Profile(),
         regular_close=stream.close.price,
         message=fault or ("" if book is not None else words.WAITING_FOR_BOOK),
         bought_pct=stream.takers.bought_pct(monotonic_now),
+        split=split,
+        venue_totals={} if split is None else _venue_totals(state, row.code),
+        mismatch=mismatch,
+        holding=holding,
+        markers=markers(
+            stream.trade,
+            book,
+            stream.base_price,
+            table,
+            regular_close=stream.close.price,
+            average=None if holding is None else holding.price,
+        ),
+        on_nxt=on_nxt,
+        banner=banner_of(state.alerts.current(second)),
+        badges=badges_of(state, row.code),
+        halted=halt_of(state, row),
     )
+
+
+def _countdown(state: MarketState, book: BookSnapshot, phase: SessionPhase, ends: int | None, second: int) -> str:
+    """Return what is left of the auction that a book is of; empty = no auction, or no known end."""
+    if phase is SessionPhase.VI_AUCTION:
+        interruption = state.interruptions.state(book.code, auction_venue(book, phase), second)
+        countdown = None if interruption is None else vi_countdown(interruption, second)
+        if countdown is None:
+            return ""
+        return words.VI_RELEASE if not countdown.remaining_s else countdown_text(countdown.remaining_s)
+    if ends is None or not book.indicative_price:
+        return ""
+    return countdown_text(ends - second) if second < ends else words.AUCTION_OVERDUE
+
+
+def _interrupted(state: MarketState, code: str, second: int) -> frozenset[Venue]:
+    """Return the exchanges at which an interruption is in force."""
+    interruptions = state.interruptions
+    return frozenset(venue for venue in (Venue.KRX, Venue.NXT) if interruptions.state(code, venue, second) is not None)
+
+
+def _venue_totals(state: MarketState, code: str) -> dict[Venue, tuple[int, int]]:
+    books = [state.stream(code, venue).book for venue in (Venue.KRX, Venue.NXT)]
+    return {book.venue: (book.total_ask_size, book.total_bid_size) for book in books if book is not None}
 
 
 def _age(at: float | None, now: float) -> int | None:

@@ -71,7 +71,10 @@ REFUSED_SHORT = "거부 {msg_cd}"
 WAITING_FOR_TRADE = "체결 대기"
 HALTED = ("거래정지", "정지")
 VI_ACTIVE = ("VI 발동", "VI")
+VI_LISTED = "VI 발동 ({age} 전 조회)"
+SINGLE_PRICE = ("단일가", "단일가")
 
+INDICATIVE_NOTE = "예상체결"
 EMPTY_WATCHLIST = ("관심종목이 없습니다", "a 또는 + 로 추가", "? 도움말  q 종료")
 """Lines of the watchlist without rows: what to press."""
 
@@ -85,6 +88,15 @@ MERGING = "체결 합산 {ms}ms"
 NOT_MERGING = "체결 합산 안 함"
 FILTERED = "체결 {least}만 표시"
 NOT_FILTERED = "체결 전체 표시"
+SPLIT_ON = "개별 잔량: NXT | KRX"
+SPLIT_OFF = "통합 잔량"
+SPLIT_NEEDS_UNIFIED = "개별 잔량은 통합 호가에서 보입니다 · u 통합"
+RECENTRED = "가격축 이동: {mode}"
+CONTENT_SHOWN = "증감 표시: {content}"
+CHANGES_FROM = "증감 {least}주 이상만 표시"
+ALL_CHANGES = "증감 모두 표시"
+STRIP_TOO_NARROW = "잔량 흐름은 화면 {columns}칸 이상에서 보입니다"
+LADDERS_TOO_NARROW = "호가 두 개는 화면 {columns}칸 이상에서 보입니다"
 SAVED = "화면 저장: {path}"
 NOT_SAVED = "화면을 저장하지 못했습니다: {reason}"
 
@@ -93,9 +105,42 @@ ADD_PROMPT = "종목코드 (예: 005930)"
 ADD_HINT = "Enter 추가  Esc 취소  거래소 {choice}"
 ADD_UNKNOWN = "이름을 모르는 코드입니다. 증권사가 확인합니다."
 
+COUNTER_WON = "원"
+COUNTER_SHARES = "주"
+AMOUNT_MISSING = "숫자를 쓰세요. 예: 1,000이나 3000만"
+AMOUNT_UNREADABLE = "'{text}'은(는) 읽을 수 없습니다. 1,000이나 3000만, 1.5억처럼 쓰세요."
+AMOUNT_NEGATIVE = "0보다 작을 수 없습니다."
+AMOUNT_NOT_WHOLE = "소수점 아래는 쓸 수 없습니다."
+AMOUNT_TOO_LARGE = "너무 큽니다. {most}까지 쓸 수 있습니다."
+AMOUNT_TOO_LONG = "너무 깁니다. {longest}자까지 쓸 수 있습니다."
+
+FILTER_TITLE = "체결 필터"
+FILTER_SIZE = "수량"
+FILTER_VALUE = "금액"
+FILTER_NO_BOUND = "제한 없음"
+FILTER_CROSSED = "{what}: 앞의 수가 뒤의 수보다 큽니다."
+FILTER_HINT = "Enter 적용  Tab 다음  Esc 취소"
+FROM_TO = "~"
+
+AVERAGE_TITLE = "내 평균단가 · {name}"
+AVERAGE_PRICE = "평균단가"
+AVERAGE_PROMPT = "비우면 지움"
+AVERAGE_SHARES = "보유수량"
+AVERAGE_SHARES_PROMPT = "몰라도 됨"
+AVERAGE_ZERO = "평균단가는 0보다 커야 합니다."
+AVERAGE_TOO_FINE = "소수점 아래는 두 자리까지 쓸 수 있습니다."
+AVERAGE_HINT = "Enter 적용  Tab 다음  Esc 취소"
+
+QUANTITY_TITLE = "몇 주를 채울 때의 평균가"
+QUANTITY_SHARES = "수량"
+QUANTITY_PROMPT = "예: 1,000이나 3만"
+QUANTITY_ZERO = "1주부터 쓸 수 있습니다."
+QUANTITY_HINT = "Enter 적용  Esc 취소"
+
 HELP_TITLE = "도움말"
 HELP_SIGNS = (
     "> 선택한 종목   ↑ ↓ 상한가·하한가   ~ 예상체결가",
+    "r·조회: 놓친 체결을 나중에 조회해 채운 것 (매수·매도 모름)",
     "흐린 글자는 연결이 끊긴 뒤 갱신되지 않은 값입니다.",
     "글자 키는 한글 상태에서도 동작합니다 (q = ㅂ).",
 )

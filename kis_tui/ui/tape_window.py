@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from kis_tui.domain.ticks import TickTable
 from kis_tui.market.prints import EVERYTHING, PrintFilter, PrintMerger, TapeRow, large_size, merged
 from kis_tui.market.stream import Stream
-from kis_tui.market.tape import Hole, TapeEntry
+from kis_tui.market.tape import Hole, Print, Tape, TapeEntry
 from kis_tui.ui.views import TapeView
 
 MERGE_STEPS_MS = (0, 100, 500, 1_000)
@@ -17,7 +17,7 @@ FILTERS = (
     PrintFilter(least_value=10_000_000),
     PrintFilter(least_value=100_000_000),
 )
-"""What is left out, in the order of the key."""
+"""What is shown, in the order of the key."""
 TAPE_SHOWN = 100
 """Rows handed to the tape; no screen shows more."""
 
@@ -31,6 +31,8 @@ class TapeWindow:
         self._merger = PrintMerger()
         self._held: tuple[TapeEntry, ...] | None = None
         """The tape of the moment it was held at, newest first; None = it runs."""
+        self._seen = self._revision = 0
+        """Number of the newest entry that is held, and the revision of the tape in which it has that number."""
         self._held_rows: tuple[TapeRow, ...] = ()
         """The same, merged."""
         self._top: int | None = None
@@ -52,6 +54,7 @@ class TapeWindow:
             self.release()
         else:
             self._held = tuple(stream.tape.newest_first())
+            self._seen, self._revision = stream.tape.number, stream.tape.revision
             self._merge_held()
         return self.held
 
@@ -63,9 +66,19 @@ class TapeWindow:
         self._merge_held()
         return self._merge_ms
 
+    @property
+    def filter(self) -> PrintFilter:
+        """Which prints are shown."""
+        return self._filter
+
+    def set_filter(self, chosen: PrintFilter) -> None:
+        """Show the prints that pass; the place that was scrolled to stays."""
+        self._filter = chosen
+
     def next_filter(self) -> PrintFilter:
-        """Take the next filter and return it."""
-        self._filter = FILTERS[(FILTERS.index(self._filter) + 1) % len(FILTERS)]
+        """Take the next of ``FILTERS`` and return it; everything after one of the user's own."""
+        at = FILTERS.index(self._filter) if self._filter in FILTERS else -1
+        self._filter = FILTERS[(at + 1) % len(FILTERS)]
         return self._filter
 
     def scroll(self, stream: Stream, rows: int, page: int) -> None:
@@ -113,8 +126,19 @@ class TapeWindow:
             view = replace(view, high=newest.high, low=newest.low)
         if self._held is None:
             return view
-        seen = self._held[0].number if self._held else 0
-        return replace(view, paused=True, waiting=tape.number - seen)
+        self._find_held(tape)
+        return replace(view, paused=True, waiting=tape.number - self._seen)
+
+    def _find_held(self, tape: Tape) -> None:
+        """Look up the number of the newest held entry again where a hole was filled and shifted it."""
+        if tape.revision == self._revision or not self._held:
+            return
+        self._revision = tape.revision
+        newest = self._held[0]
+        for entry in tape.newest_first():
+            if isinstance(entry, Print) and isinstance(newest, Print) and entry.trade is newest.trade:
+                self._seen = entry.number
+                return
 
     def _merge_held(self) -> None:
         self._held_rows = merged(self._held or (), self._merge_ms)

@@ -1,18 +1,26 @@
 """What each panel shows, as one frozen value; widgets hold no market data of their own."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
+import msgspec
 from msgspec import Struct
 
-from kis_tui.domain.book import NO_LEVELS, BookSnapshot
+from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.price import Price
 from kis_tui.domain.session import Direction, MarketSession, SessionPhase
 from kis_tui.domain.ticks import TickTable
 from kis_tui.domain.trade import Trade
-from kis_tui.domain.venue import VenueChoice
+from kis_tui.domain.venue import Venue, VenueChoice
 from kis_tui.feed.source import LineCounters, LinkStatus
+from kis_tui.market.level_changes import LevelChange, SideFlows
+from kis_tui.market.level_readout import Readout
 from kis_tui.market.prints import EVERYTHING, PrintFilter, TapeRow
 from kis_tui.market.profile import Profile
+from kis_tui.market.venue_split import VenueSplit
+from kis_tui.ui.change_content import ChangeContent
+from kis_tui.ui.holdings import Holding
+from kis_tui.ui.markers import Marker
 
 
 class InstrumentView(Struct, frozen=True):
@@ -27,9 +35,15 @@ class InstrumentView(Struct, frozen=True):
     trade: Trade | None = None
     base_price: Price | None = None
     table: TickTable = TickTable.STOCK
-    ask_changes: tuple[int, ...] = NO_LEVELS
-    """Shares by level, length 10, best first: change since the last book matched by price; 0 = none to show."""
-    bid_changes: tuple[int, ...] = NO_LEVELS
+    ask_changes: Mapping[Price, LevelChange] = msgspec.field(default_factory=dict)
+    """By price: the change since the book before, for about two seconds; a price without one is left out."""
+    bid_changes: Mapping[Price, LevelChange] = msgspec.field(default_factory=dict)
+    content: ChangeContent = ChangeContent.TOTAL
+    """What the changes tell."""
+    least_change: int = 0
+    """Shares; smaller changes are not shown."""
+    flows: SideFlows | None = None
+    """What was stacked, pulled and traded in the last minute; None = not known."""
     phase: SessionPhase = SessionPhase.UNKNOWN
     """The book's; of the auction whose price is expected where one exchange of two holds one."""
     session: MarketSession = MarketSession.UNKNOWN
@@ -45,12 +59,54 @@ class InstrumentView(Struct, frozen=True):
     """Whole seconds since the book when it may be out of date, even if trades came since; None = up to date."""
     profile: Profile | None = None
     """Volume at price; None = what traded today is shown in its place."""
+    traded: Profile = Profile()
+    """Volume at price for the rows of the ladder."""
+    markers: tuple[Marker, ...] = ()
+    """Prices of the day that are marked, the most important first."""
+    axis: tuple[Price, ...] = ()
+    """KRW of the rows of a fixed price axis, dearest first; empty = the ladder shows the levels as sent."""
+    axis_mode: str = ""
+    """What moves the axis, in the user's words; empty = there is no axis."""
+    held_asks: tuple[Price, ...] = ()
+    """KRW of the ask rows that hold still under the level cursor, best first; empty = they follow the book."""
+    held_bids: tuple[Price, ...] = ()
+    cursor: Readout | None = None
+    """The level that is read out; None = none."""
+    scale: int = 0
+    """Shares that fill a bar; 0 = the largest of the book."""
+    show_split: bool = False
+    """The sizes of KRX and NXT stand beside each other."""
+    split: VenueSplit | None = None
+    """The unified book by exchange; None = the books of the exchanges are not there."""
+    venue_totals: Mapping[Venue, tuple[int, int]] = msgspec.field(default_factory=dict)
+    """All ask and all bid shares of each exchange's own book, where it is looked at."""
+    mismatch: bool = False
+    """The three books are not of one moment."""
+    on_nxt: bool | None = None
+    """Whether NXT trades the stock; None = not known."""
+    holding: Holding | None = None
+    """What the user holds; None = not told."""
+    banner: str = ""
+    """A circuit breaker or sidecar in force, in the user's words; empty = none."""
+    badges: tuple[str, ...] = ()
+    """Designations of the issue, in the user's words."""
+    halted: str = ""
+    """That trading is halted and why, in the user's words; empty = it is not."""
+    overheated: bool = False
+    """The issue is designated so: it trades in single-price auctions all day, and they are no interruption."""
+    countdown: str = ""
+    """What is left of an auction or interruption, in the user's words; empty = no auction, or no known end."""
     regular_close: Price | None = None
     """KRW, of today's KRX regular session; None = it has not ended, or its close is not known."""
     message: str = ""
     """Why there is no ladder, in the user's words; empty = there is one."""
     bought_pct: int | None = None
     """Buyers' part of what was taken in the last minute, whole percent; None = nothing was."""
+
+    @property
+    def split_wanted(self) -> bool:
+        """Whether the books of both exchanges are looked at beside the unified one."""
+        return self.show_split or self.choice is VenueChoice.SOR
 
 
 class TapeView(Struct, frozen=True):
@@ -98,6 +154,8 @@ class WatchRow(Struct, frozen=True):
     """What keeps the row from being served, in the user's words: refused, over the limit, waiting."""
     short_note: str = ""
     """The same in few cells; empty = there is no shorter way to say it."""
+    badge: tuple[str, ...] = ()
+    """A designation of the issue, in full and in one letter of two cells; empty = none."""
 
 
 class WatchView(Struct, frozen=True):

@@ -1,17 +1,25 @@
 """The watchlist's view of the market."""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from kis_tui.domain.issue_flags import IssueStatus
 from kis_tui.domain.registration import Channel
 from kis_tui.domain.session import SessionPhase
 from kis_tui.feed.source import Row
+from kis_tui.market.interruptions import ENDS_AFTER_S, RANDOM_END_S
 from kis_tui.market.state import MarketState
 from kis_tui.market.stream import Stream
+from kis_tui.ui.formatting import whole_age_text
+from kis_tui.ui.issue_words import badge_of, halt_of
 from kis_tui.ui.registrations import RegistrationNotes
-from kis_tui.ui.state_words import HALTED, VI_ACTIVE, WAITING_FOR_TRADE
+from kis_tui.ui.state_words import HALTED, SINGLE_PRICE, VI_ACTIVE, VI_LISTED, WAITING_FOR_TRADE
 from kis_tui.ui.views import WatchRow, WatchView
+
+_LISTED_FOR_S = ENDS_AFTER_S + RANDOM_END_S
+"""Seconds after its beginning for which an interruption of the list is believed to be in force."""
 
 
 def watch_view(
@@ -22,6 +30,7 @@ def watch_view(
     notes: RegistrationNotes,
     names: Callable[[str], str],
     now: float,
+    second: int,
     line_up: bool,
 ) -> WatchView:
     """Return what the watchlist shows.
@@ -33,19 +42,28 @@ def watch_view(
         notes: what is known of the registrations.
         names: cleaned name of a code; empty = not known.
         now: monotonic seconds of the source's clock.
+        second: the exchange's time, seconds since midnight KST.
         line_up: whether what was received can be trusted to be the newest.
     """
-    return WatchView(
-        rows=tuple(
-            _row(row, state.stream(row.code, row.choice.venue), notes, names(row.code), now, line_up) for row in rows
-        ),
-        focus=focus,
-    )
+    moment = _Moment(state, notes, now, second, line_up)
+    return WatchView(rows=tuple(_row(row, names(row.code), moment) for row in rows), focus=focus)
 
 
-def _row(row: Row, stream: Stream, notes: RegistrationNotes, name: str, now: float, line_up: bool) -> WatchRow:
+class _Moment(NamedTuple):
+    """What all rows have in common."""
+
+    state: MarketState
+    notes: RegistrationNotes
+    now: float
+    second: int
+    line_up: bool
+
+
+def _row(row: Row, name: str, moment: _Moment) -> WatchRow:
+    state, notes, now = moment.state, moment.notes, moment.now
+    stream = state.stream(row.code, row.choice.venue)
     received_at = stream.received_at
-    note, short_note = _note(row, stream, notes)
+    note, short_note = _note(row, stream, moment)
     watched = WatchRow(
         code=row.code,
         name=name,
@@ -53,9 +71,10 @@ def _row(row: Row, stream: Stream, notes: RegistrationNotes, name: str, now: flo
         volume=stream.volume,
         strength_pct=None if stream.trade is None else stream.trade.strength_pct,
         age_s=None if received_at is None else max(0, int(now - received_at)),
-        stale=received_at is not None and (stream.stale or not line_up),
+        stale=received_at is not None and (stream.stale or not moment.line_up),
         note=note,
         short_note=short_note,
+        badge=badge_of(state, row.code),
     )
     priced = _priced(watched, stream)
     if priced.price is None and not priced.note and received_at is not None:
@@ -102,15 +121,32 @@ def _expected(watched: WatchRow, stream: Stream) -> WatchRow | None:
     return None
 
 
-def _note(row: Row, stream: Stream, notes: RegistrationNotes) -> tuple[str, str]:
+def _interruption(row: Row, state: MarketState, second: int, now: float) -> tuple[str, str] | None:
+    """Return that an interruption is in force, by the streams or else by the list of the day with its age."""
+    if state.interruptions.state(row.code, row.choice.venue, second) is not None:
+        return VI_ACTIVE
+    listed = state.interruptions.listed(row.code)
+    if listed is None or listed[0].ended is not None:
+        return None
+    interruption, fetched_at = listed
+    began = interruption.began
+    if began is not None and second - began > _LISTED_FOR_S:
+        return None
+    return VI_LISTED.format(age=whole_age_text(max(0, int(now - fetched_at)))), VI_ACTIVE[1]
+
+
+def _note(row: Row, stream: Stream, moment: _Moment) -> tuple[str, str]:
     """Return what is to be said of a row, in full and in few cells; empty = nothing, or nothing shorter."""
+    state, notes = moment.state, moment.notes
     fault = notes.fault(row, Channel.TRADE) or notes.unanswered(row, Channel.TRADE)
     if fault:
         return fault, notes.short_fault(row, Channel.TRADE)
-    status = stream.status
-    if (status is not None and status.halted) or (stream.trade is not None and stream.trade.halted):
+    if halt_of(state, row):
         return HALTED
-    in_vi = stream.phase is SessionPhase.VI_AUCTION
-    if in_vi or (status is not None and (status.vi_active or status.after_hours_vi_active)):
-        return VI_ACTIVE
+    interruption = _interruption(row, state, moment.second, moment.now)
+    if interruption is not None:
+        return interruption
+    if state.stream(row.code, row.choice.venue).phase is SessionPhase.VI_AUCTION:
+        overheated = state.issue_status(row.code) is IssueStatus.OVERHEATED
+        return SINGLE_PRICE if overheated else VI_ACTIVE
     return (notes.progress(row, Channel.TRADE) if stream.received_at is None else ""), ""

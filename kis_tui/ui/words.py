@@ -5,8 +5,12 @@ Widths matter: a word longer than its column is left out, so a change here is ch
 
 from collections.abc import Mapping
 
+from kis_tui.domain.index_quote import KOSDAQ, KOSPI, KOSPI_200
 from kis_tui.domain.schedule import DayPhase
 from kis_tui.domain.venue import Venue, VenueChoice
+from kis_tui.market.level_readout import LevelSide
+from kis_tui.ui.change_content import ChangeContent
+from kis_tui.ui.price_axis import Recentring
 
 # --- The focused instrument: title, ladder, figures, tape ---
 
@@ -51,17 +55,42 @@ WAITING_FOR_BOOK = "호가를 기다리는 중"
 
 HEADER_CUMULATIVE = "누적"
 HEADER_CHANGE = "증감"
+HEADER_TRADED = "체결분"
+HEADER_PLACED = "순증감"
+HEADER_NXT = "NXT"
+HEADER_KRX = "KRX"
 HEADER_SIZE = "잔량"
 HEADER_PRICE = "호가"
 HEADER_PERCENT = "등락률"
 HEADER_FIGURES = "시세"
 HEADER_DAY = "당일 체결"
+HEADER_VOLUME = "체결"
+VOLUME_SINCE = "{at}~"
+VOLUME_RECENT = "{minutes}분"
+CHANGE_CONTENTS: Mapping[ChangeContent, str] = {
+    ChangeContent.TOTAL: HEADER_CHANGE,
+    ChangeContent.TRADED: HEADER_TRADED,
+    ChangeContent.PLACED: HEADER_PLACED,
+}
+RECENTRING: Mapping[Recentring, str] = {
+    Recentring.LEAVES: "벗어나면",
+    Recentring.SMOOTH: "따라가기",
+    Recentring.CENTRED: "중앙",
+    Recentring.STATIC: "고정",
+}
 
 MARK_OPEN = "시"
 MARK_HIGH = "고"
 MARK_LOW = "저"
 MARK_BASE = "기"
 MARK_CLOSE = "종"
+MARK_AVERAGE = "평"
+MARK_UPPER_LIMIT = "상"
+MARK_LOWER_LIMIT = "하"
+MARK_VI = "V"
+MARK_VWAP = "균"
+EDGE_UP = "↑"
+EDGE_DOWN = "↓"
 
 UPPER_LIMIT = "상한"
 HIGH = "고가"
@@ -74,6 +103,8 @@ VI_LOWER = ("VI하(예상)", "VI하예상")
 VOLUME = "거래"
 VOLUME_RATIO = "거래량비"
 AGAINST_CLOSE = "종가대비"
+AVERAGE = ("평단대비", "평단")
+AVERAGE_SHORT = "평단"
 
 SPREAD = "{ticks}틱"
 SPREAD_LONG = "스프레드 {won} ({ticks}틱)"
@@ -90,6 +121,36 @@ INDICATIVE = "예상"
 AUCTION_END = "{at}~30초"
 SINGLE_PRICE_END = "단일가 {at}"
 AUCTION_SHORT = "동시호가"
+
+BETTER_VENUES = "매도{ask} 매수{bid}"
+BOTH_VENUES = "="
+CROSSED_VENUES = ("역전 {bid}매수≥{ask}매도", "역전")
+MISMATCH = ("시점차",)
+NXT_NOT_TRADED = ("NXT 거래 없음", "NXT 없음")
+NXT_INELIGIBLE = "NXT에서 거래하지 않는 종목입니다 · k KRX  u 통합"
+VI_LEFT = ("VI단일가 {left}", "VI {left}")
+VI_RELEASE = "해제 대기 ≤30초"
+OVERHEATED_AUCTION = ("단기과열 단일가", "단일가")
+AUCTION_LEFT = ("{at} 종료 -{left}~30초", "-{left}~30초")
+AUCTION_OVERDUE = "≤30초"
+SINGLE_PRICE_LEFT = ("단일가 {at} -{left}", "단일가 -{left}")
+
+CURSOR_SIDES: Mapping[LevelSide, str] = {
+    LevelSide.ASK: "매도",
+    LevelSide.BID: "매수",
+    LevelSide.INSIDE: "스프레드 안",
+}
+CURSOR_SIZE = "잔량 {size}"
+CURSOR_CUMULATIVE = "누적 {size}주"
+SHARES = "{size}주"
+WON = "원"
+CURSOR_TICKS = "최우선에서 {ticks}틱"
+CURSOR_FILL = ("{wanted}주 체결 평균 {price}", "{wanted}주 평균 {price}", "평균 {price}")
+CURSOR_SHORT = ("{wanted}주 중 {taken}주 평균 {price} (호가 부족)", "{taken}주 평균 {price} (부족)", "부족")
+
+FLOW_ASKS = ("60초 순증", "60초")
+FLOW_BIDS = ("60초 순증", "60초")
+FLOW_NET = ("60초 순증", "60초")
 
 NET = ("순",)
 AFTER_HOURS_NET = ("시간외 순", "시간외")
@@ -117,13 +178,26 @@ PROFILE_POINT_OF_CONTROL = "POC"
 PROFILE_MISSED = ("⋯ {shares}주 누락", "⋯ 누락")
 PROFILE_FOLDED = ("⋯ 먼 가격 {shares}주", "⋯ 먼 가격")
 
+# --- The market around the instrument ---
+
+INDICES: Mapping[str, str] = {KOSPI: "코스피", KOSDAQ: "코스닥", KOSPI_200: "K200"}
+PROGRAM = "프로그램 순매수"
+PROGRAM_SHORT = "프로그램"
+
+# --- Tape ---
+
 TAPE = "체결"
 TAPE_EMPTY = "체결 없음"
 TAPE_NONE_PASSES = "조건에 맞는 체결 없음"
-TAPE_LEAST_SIZE = "≥{size}주"
-TAPE_LEAST_VALUE = "≥{value}원"
+TAPE_LEAST = "≥{least}{counter}"
+TAPE_MOST = "≤{most}{counter}"
+TAPE_BETWEEN = "{least}~{most}{counter}"
+TAPE_EXACTLY = "{least}{counter}"
+TAPE_FILTERED = "필터"
 TAPE_MERGED = "합산 {ms}ms"
 TAPE_COUNT = "×{count}"
+TAPE_FETCHED = "조회 {size}"
+TAPE_FETCHED_SIGN = "r"
 TAPE_LARGE = "*"
 TAPE_PAUSED = ("정지 · 새 체결 {count}건", "정지 +{count}", "정지")
 TAPE_MID_PRICE = "중"
@@ -131,7 +205,13 @@ TAPE_MISSED = ("⋯ {shares}주 누락", "⋯ 누락")
 TAPE_BEGAN_ANEW = ("⋯ 누적 거래량 다시 시작", "⋯ 다시 시작", "⋯")
 TAPE_LINE_DOWN_MISSED = ("⋯ 끊김 · {shares}주 누락", "⋯ 끊김 {shares}주", "⋯ 끊김")
 TAPE_LINE_DOWN = ("⋯ 끊김",)
+TAPE_LINE_DOWN_FILLED = ("⋯ 끊김 · 조회로 채움", "⋯ 끊김 채움", "⋯ 끊김")
 HEADER_TIME = "시각"
 HEADER_TRADE_PRICE = "체결가"
 HEADER_TRADE_SIZE = "체결량"
 HEADER_STRENGTH = "강도"
+
+# --- The liquidity strip ---
+
+STRIP_EMPTY = "호가 잔량 이력을 모으는 중"
+STRIP_STEP = ("{seconds}초/칸", "{seconds}초")

@@ -16,7 +16,7 @@ from kis_tui.ui.tape_window import TapeWindow
 from kis_tui.ui.views import InstrumentView, TapeView
 from tests.support.golden import GOLDEN, assert_golden
 from tests.support.instruments import instrument_at, krx_tape_at, limit_up, tape_at
-from tests.support.simulated_day import moment, stream_at
+from tests.support.simulated_day import moment, state_at
 
 NARROW = (51, 23)
 MIDDLE = (80, 23)
@@ -118,9 +118,10 @@ MOMENTS = {
 @pytest.mark.parametrize("case", MOMENTS)
 def test_a_day_as_the_exchange_sends_it_looks_as_drawn(case: str) -> None:
     at, code, choice, size = MOMENTS[case]
-    stream = stream_at(at, code, choice.venue)
+    state = state_at(at, code, choice.venue)
+    stream = state.stream(code, choice.venue)
     table = TickTable.STOCK
-    view = instrument_view(stream, Row(code, choice), NAMES[code], table, BUILT_IN, moment(at), 61.0, LevelChanges())
+    view = instrument_view(state, Row(code, choice), NAMES[code], table, BUILT_IN, moment(at), 61.0, LevelChanges())
     _compare(case, view, TapeWindow().view(stream, table), size)
 
 

@@ -15,7 +15,7 @@ from kis_tui.ui.views import InstrumentView, TapeView
 from tests.support.golden import assert_golden
 from tests.support.instruments import instrument_at
 from tests.support.profiles import profile_at
-from tests.support.simulated_day import moment, stream_at
+from tests.support.simulated_day import moment, state_at
 
 SIZES = {"narrow": (51, 23), "wide": (120, 26)}
 
@@ -35,10 +35,10 @@ def test_volume_at_price_of_the_last_minutes_looks_as_drawn(size: str) -> None:
 
 @pytest.mark.parametrize(("at", "size"), [("15:25:00", "wide"), ("15:50:00", "narrow"), ("16:30:00", "wide")])
 def test_the_end_of_the_regular_session_looks_as_drawn(at: str, size: str) -> None:
-    stream = stream_at(at, "005930", VenueChoice.UN.venue)
+    state = state_at(at, "005930", VenueChoice.UN.venue)
     row = Row("005930", VenueChoice.UN)
     view = instrument_view(
-        stream,
+        state,
         row,
         "삼성전자",
         TickTable.STOCK,
@@ -46,7 +46,7 @@ def test_the_end_of_the_regular_session_looks_as_drawn(at: str, size: str) -> No
         moment(at),
         1.0,
         LevelChanges(),
-        profile=stream.profile.whole(),
+        profile=state.stream("005930", VenueChoice.UN.venue).profile.whole(),
     )
     _compare(f"close-{at[:5].replace(':', '')}-{size}", view, size)
 

@@ -11,8 +11,10 @@ from kis_tui.domain.session import Aggressor, Direction, SessionPhase
 from kis_tui.domain.ticks import TickTable, price_limits, step_down, step_up
 from kis_tui.domain.trade import Trade
 from kis_tui.domain.venue import Venue, VenueChoice
+from kis_tui.market.level_changes import LevelChange
 from kis_tui.market.prints import MergedPrints, TapeRow
 from kis_tui.market.tape import Hole, HoleReason, Print, TapeEntry
+from kis_tui.ui.markers import markers
 from kis_tui.ui.views import InstrumentView, TapeView
 
 SIZES = (12_034, 38_120, 45_221, 60_310, 151_800, 33_210, 40_771, 52_008, 29_114, 88_402)
@@ -112,19 +114,26 @@ def trade_at(price: Price, base: int, *, size: int = 1_204, aggressor: Aggressor
 
 def instrument_at(price: int, base: int, *, name: str = "삼성전자") -> InstrumentView:
     """Return a quiet continuous market with its last trade at the best ask."""
+    book, trade = book_at(price), trade_at(price, base)
     return InstrumentView(
         code="005930",
         name=name,
         choice=VenueChoice.UN,
-        book=book_at(price),
-        trade=trade_at(price, base),
+        book=book,
+        trade=trade,
         base_price=base,
-        ask_changes=ASK_CHANGES,
-        bid_changes=BID_CHANGES,
+        ask_changes=changes_at(book.ask_prices, ASK_CHANGES),
+        bid_changes=changes_at(book.bid_prices, BID_CHANGES),
         phase=SessionPhase.CONTINUOUS,
         clocks=("K정규", "N메인"),
         clock="09:31:25",
+        markers=markers(trade, book, base, TickTable.STOCK),
     )
+
+
+def changes_at(prices: Sequence[Price], changes: Sequence[int]) -> dict[Price, LevelChange]:
+    """Return changes by price, none of them traded; 0 = none."""
+    return {price: LevelChange(change, 0, True) for price, change in zip(prices, changes, strict=True) if change}
 
 
 def limit_up(base: int) -> InstrumentView:
@@ -143,7 +152,8 @@ def limit_up(base: int) -> InstrumentView:
         mids=(),
     )
     trade = replace(trade_at(upper, base), direction=Direction.LIMIT_UP, high=upper)
-    return replace(view, book=book, trade=trade)
+    marked = markers(trade, book, base, TickTable.STOCK)
+    return replace(view, book=book, trade=trade, markers=marked, ask_changes={}, bid_changes={})
 
 
 def auction(price: int, base: int) -> InstrumentView:
@@ -181,8 +191,9 @@ def auction(price: int, base: int) -> InstrumentView:
         clocks=("K시가동시", "N프리"),
         auction_end=9 * 3600,
         clock="08:45:10",
-        ask_changes=(0,) * 10,
-        bid_changes=(0,) * 10,
+        ask_changes={},
+        bid_changes={},
+        markers=(),
     )
 
 

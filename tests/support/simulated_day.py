@@ -33,11 +33,16 @@ def frames_until(at: str, code: str, venue: Venue, layout: str = "2026-09") -> t
     return tuple(frame_of(publication, layouts) for publication in market.advance(until_s, wanted))
 
 
-def stream_at(at: str, code: str, venue: Venue, layout: str = "2026-09") -> Stream:
-    """The stream as it stands at ``HH:MM:SS``; every value came at monotonic second 0."""
+def state_at(at: str, code: str, venue: Venue, layout: str = "2026-09") -> MarketState:
+    """What one stream tells up to ``HH:MM:SS``; every value came at monotonic second 0."""
     state = MarketState()
     for raw in frames_until(at, code, venue, layout):
         for value in decode(raw).values:
             if value is not None:
                 state.apply(value, 0.0)
-    return state.stream(code, venue)
+    return state
+
+
+def stream_at(at: str, code: str, venue: Venue, layout: str = "2026-09") -> Stream:
+    """The stream as it stands at ``HH:MM:SS``."""
+    return state_at(at, code, venue, layout).stream(code, venue)

@@ -86,7 +86,7 @@ async def test_a_change_of_size_rearranges_the_panels() -> None:
 async def test_a_partial_repaint_equals_a_full_one(size: tuple[int, int]) -> None:
     assert VIEW.book is not None
     book = replace(VIEW.book, ask_sizes=(99_999, *VIEW.book.ask_sizes[1:]))
-    later = replace(VIEW, book=book, clock="09:31:26", bid_changes=(0,) * 10)
+    later = replace(VIEW, book=book, clock="09:31:26", bid_changes={})
     newer = replace(TAPE, entries=TAPE.entries[1:])
     async with _shown(size) as (app, pilot):
         app.instrument.show(later)
@@ -150,7 +150,7 @@ async def test_depth_bars_are_background_colour_and_both_sides_have_one_scale() 
     assert VIEW.book is not None
     sizes = (0,) * 10
     book = replace(VIEW.book, ask_sizes=(1_000, *sizes[1:]), bid_sizes=(500, *sizes[1:]))
-    view = replace(VIEW, book=book, ask_changes=sizes, bid_changes=sizes)
+    view = replace(VIEW, book=book, ask_changes={}, bid_changes={})
     async with _shown(NARROW, view) as (app, _pilot):
         variables = app.theme_variables
         # 16 cells of asks, the largest size; 8 of 16 of bids.

@@ -2,10 +2,10 @@
 
 from itertools import zip_longest
 
-from kis_tui.ui.drawing.columns import RULE, arrangement
-from kis_tui.ui.drawing.ladder import ask_lines, bid_lines
+from kis_tui.ui.drawing.columns import RULE, Arrangement, arrangement
+from kis_tui.ui.drawing.ladder import ask_lines, axis_lines, bid_lines
 from kis_tui.ui.drawing.middle import mid_lines
-from kis_tui.ui.drawing.profile import lower_corner_lines, upper_corner_lines
+from kis_tui.ui.drawing.profile import lower_corner_lines, profile_column_lines, upper_corner_lines
 from kis_tui.ui.drawing.tape import quadrant_tape_lines, side_tape_lines
 from kis_tui.ui.drawing.title import title_lines
 from kis_tui.ui.drawing.totals import totals_lines
@@ -16,8 +16,18 @@ from kis_tui.ui.views import InstrumentView, TapeView
 def instrument_rows(view: InstrumentView, tape: TapeView, width: int, height: int) -> list[Line]:
     """Return all rows of the instrument's region; the title is not among them."""
     parts = arrangement(width, height)
+    rows = _axis_rows(view, parts) if view.axis else _list_rows(view, tape, parts)
+    rows = [padded(row, width - parts.tape - parts.profile) for row in rows]
+    if parts.tape:
+        rows = _beside(rows, side_tape_lines(tape, parts.tape, height))
+    if parts.profile:
+        rows = _beside(rows, profile_column_lines(view, parts.profile, height))
+    return rows[:height]
+
+
+def _list_rows(view: InstrumentView, tape: TapeView, parts: Arrangement) -> list[Line]:
     corner = parts.side + RULE
-    rows: list[Line] = [
+    return [
         *_beside(
             ask_lines(view, parts.half, parts.upper),
             upper_corner_lines(view, corner, parts.upper, wide=parts.tape > 0),
@@ -31,10 +41,14 @@ def instrument_rows(view: InstrumentView, tape: TapeView, width: int, height: in
         ),
         *totals_lines(view, parts.ladder, parts.totals),
     ]
-    rows = [padded(row, width - parts.tape) for row in rows]
-    if parts.tape:
-        rows = _beside(rows, side_tape_lines(tape, parts.tape, height))
-    return rows[:height]
+
+
+def _axis_rows(view: InstrumentView, parts: Arrangement) -> list[Line]:
+    return [
+        *axis_lines(view, parts.ladder, parts.upper + parts.lower),
+        *mid_lines(view, parts.ladder, parts.middle),
+        *totals_lines(view, parts.ladder, parts.totals),
+    ]
 
 
 def screen_rows(view: InstrumentView, tape: TapeView, width: int, height: int) -> list[Line]:

@@ -36,7 +36,7 @@ class Figure(NamedTuple):
 def price_figures_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
     """Return the upper right quadrant: 상한 고가 시가 저가 하한 기준 VI상 VI하 거래 거래량비, a rule at its left.
 
-    After the regular close 종가대비 takes the place of 거래량비.
+    After the regular close 종가대비 takes the place of 거래량비; 평단대비 that of both where the user holds the stock.
     """
     rows = _lines(price_figures(view), words.HEADER_FIGURES, width - RULE, height, header=height > 10)
     return aged(view.stale_s, [(RULE_SPAN, *row) for row in rows])
@@ -69,7 +69,8 @@ def price_figures(view: InstrumentView) -> list[Figure]:
         _price(words.VI_UPPER, vi_upper, base),
         _price(words.VI_LOWER, vi_lower, base),
         Figure((words.VOLUME,), _texts(_volume(view), formatting.volume_text)),
-        _against_close(view)
+        _against_average(view)
+        or _against_close(view)
         or Figure((words.VOLUME_RATIO,), _texts(trade.volume_ratio_pct if trade else None, _percent)),
     ]
 
@@ -105,6 +106,16 @@ def _price(labels: tuple[str, ...], price: Price | None, base: Price | None) -> 
     if not price:
         return Figure(labels, ())
     return Figure(labels, formatting.price_texts(price), formatting.tone(price, base))
+
+
+def _against_average(view: InstrumentView) -> Figure | None:
+    """Return what the user has gained; None while nothing is held or nothing has traded."""
+    if view.trade is None or view.holding is None:
+        return None
+    pct, won = view.holding.gain_pct(view.trade.price), view.holding.gain_won(view.trade.price)
+    percent = f"{formatting.percent_text(pct)}%"
+    texts = [f"{text} {percent}" for text in formatting.signed_texts(int(won))] if won else []
+    return Figure(words.AVERAGE, (*texts, percent), formatting.sign_tone(won))
 
 
 def _against_close(view: InstrumentView) -> Figure | None:

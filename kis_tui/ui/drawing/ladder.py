@@ -1,17 +1,18 @@
-"""The ladder: asks with the worst on top, bids with the best on top, one bar scale for both."""
+"""The ladder: asks with the worst on top, bids with the best on top, one bar scale for both; or one axis of prices."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate, islice
 from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from kis_tui.domain.book import NO_LEVELS
 from kis_tui.domain.price import Price
+from kis_tui.market.profile import VolumeAtPrice
 from kis_tui.ui import formatting, words
-from kis_tui.ui.drawing.columns import RULE, SideColumns, levels_in, mid_width, side_columns
-from kis_tui.ui.lines import Line, Look, Span, banded, center, faded, right, wrapped
+from kis_tui.ui.drawing.columns import RULE, Cell, SideColumns, ladder_columns, levels_in, mid_width, side_columns
+from kis_tui.ui.level_rows import NOTHING, LevelBook, LevelRow, SideLevel, largest_size
+from kis_tui.ui.lines import Line, Look, Span, banded, center, faded, joined, right, wrapped
+from kis_tui.ui.markers import Marker, edge_marks
 from kis_tui.ui.views import InstrumentView
 
 RULE_SPAN = Span("|", Look(color="rule"))
@@ -19,45 +20,51 @@ _HEADER = Look(color="muted")
 _PERCENT_CELLS = 6
 _MARK_CELLS = 2
 _CURSOR_CELLS = 1
-
-
-class Level(NamedTuple):
-    """One level as it is drawn."""
-
-    price: Price
-    """KRW; 0 = the row is empty."""
-    size: int
-    """Shares; 0 = its cell is empty."""
-    change: int
-    """Shares since the book before; 0 = none to show."""
-    cumulative: int
-    """Shares from the best level to this one."""
-
-
-class Bar(NamedTuple):
-    """A depth bar."""
-
-    cells: int
-    color: str
-
-
+_VOLUME_CELLS = 8
+_VOLUME_FROM = 27
+"""Columns of the prices from which what traded there has its own."""
 _ASKS, _BIDS = "ask-bar", "bid-bar"
-_NOTHING = Level(0, 0, 0, 0)
-_NO_BAR = Bar(0, "")
 _ASK = Look(background="ask-area")
 _BID = Look(background="bid-area")
+_HEADERS = {
+    Cell.CUMULATIVE: words.HEADER_CUMULATIVE,
+    Cell.TRADED: words.HEADER_TRADED,
+    Cell.PLACED: words.HEADER_PLACED,
+    Cell.NXT: words.HEADER_NXT,
+    Cell.KRX: words.HEADER_KRX,
+    Cell.CHANGE: words.HEADER_CHANGE,
+    Cell.SIZE: words.HEADER_SIZE,
+}
+
+
+class _Scale(NamedTuple):
+    """What the bars and columns of a whole ladder have in common."""
+
+    columns: SideColumns
+    largest: int
+    """Shares that fill a bar; 0 = no bars."""
+    stale: bool
+
+
+class PriceColumns(NamedTuple):
+    """Cells of the columns of the prices; 0 = the column is not shown."""
+
+    price: int
+    percent: int
+    mark: int
+    volume: int
 
 
 def ask_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
-    """Return the upper left half: 누적 | 증감 | 잔량 | 호가 등락률, best ask at the bottom."""
+    """Return the upper left half: sizes of the asks | 호가 등락률, best ask at the bottom."""
     side, mid = _split(width)
     shown = levels_in(height)
-    rows = [
-        (*_ask_cells(level, side, bar), RULE_SPAN, *prices)
-        for level, bar, prices in _rows(view, shown, side, mid, _ASKS)
+    rows: list[Line] = [
+        (*_ask_cells(row.ask, side, scale, view), RULE_SPAN, *_price_cells(view, row, mid))
+        for row, scale in _rows(view, shown, side, asks=True)
     ][::-1]
     spare = height - shown
-    header: list[Line] = [(_ask_header(side_columns(side)), RULE_SPAN, _price_header(mid))] if spare else []
+    header = [_ask_header(view, side, mid)] if spare else []
     blank: Line = (Span(" " * side, _ASK), RULE_SPAN, Span(" " * mid))
     rows = [*[blank] * (spare - 1), *header, *rows]
     if view.message and not message_fits_mid(view.message, side, mid):
@@ -66,15 +73,50 @@ def ask_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
 
 
 def bid_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
-    """Return the lower right half: 호가 등락률 | 잔량 | 증감 | 누적, best bid on top."""
+    """Return the lower right half: 호가 등락률 | sizes of the bids, best bid on top."""
     side, mid = _split(width)
     shown = levels_in(height)
-    rows = [
-        (*prices, RULE_SPAN, *_bid_cells(level, side, bar))
-        for level, bar, prices in _rows(view, shown, side, mid, _BIDS)
+    rows: list[Line] = [
+        (*_price_cells(view, row, mid), RULE_SPAN, *_bid_cells(row.bid, side, scale, view))
+        for row, scale in _rows(view, shown, side, asks=False)
     ]
     blank: Line = (Span(" " * mid), RULE_SPAN, Span(" " * side, _BID))
     return aged(view.book_stale_s, [*rows, *[blank] * (height - shown)])
+
+
+def axis_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
+    """Return a ladder of neighbouring ticks, both sides in every row, marks out of sight as arrows at the edges."""
+    side, mid = ladder_columns(width)
+    header = axis_header_rows(height)
+    scale = _scale(view, side)
+    rows: list[Line] = []
+    if view.book is not None and not view.message:
+        levels = LevelBook(view).axis_rows(view.axis[: height - header])
+        above, below = edge_marks(view.markers, [row.price for row in levels])
+        for number, row in enumerate(levels):
+            asks = _ask_cells(row.ask, side, scale, view)
+            bids = _bid_cells(row.bid, side, scale, view)
+            if number == 0 and row.bid == NOTHING:
+                bids = _edge(words.EDGE_UP, above, side, _BID)
+            if number == len(levels) - 1 and row.ask == NOTHING:
+                asks = _edge(words.EDGE_DOWN, below, side, _ASK)
+            rows.append((*asks, RULE_SPAN, *_price_cells(view, row, mid), RULE_SPAN, *bids))
+    blank: Line = (Span(" " * side, _ASK), RULE_SPAN, Span(" " * mid), RULE_SPAN, Span(" " * side, _BID))
+    rows += [blank] * (height - header - len(rows))
+    if view.message:
+        rows = _with_message(rows[: (height - header) // 2], view.message, width) + rows[(height - header) // 2 :]
+    if header:
+        rows.insert(0, _axis_header(view, side, mid))
+    return aged(view.book_stale_s, rows)
+
+
+def axis_header_rows(height: int) -> int:
+    """Return how many rows of an axis name its columns: one where there is room."""
+    return 1 if height > _PLAIN_AXIS_ROWS else 0
+
+
+_PLAIN_AXIS_ROWS = 20
+"""Up to so many rows an axis has no header: at 80×24 every row is a price."""
 
 
 def aged(stale_s: int | None, rows: list[Line]) -> list[Line]:
@@ -92,148 +134,218 @@ def _split(half: int) -> tuple[int, int]:
     return max(0, half - RULE - mid), mid
 
 
-def _rows(view: InstrumentView, count: int, side: int, mid: int, sizes_of: str) -> Iterator[tuple[Level, Bar, Line]]:
-    """Yield each level, best first, with its bar and the cells of its price."""
+def _scale(view: InstrumentView, side: int) -> _Scale:
+    columns = side_columns(side, split=view.show_split)
+    # Beside two exchanges' sizes a bar would say whose it is.
+    without_bars = view.show_split or view.book is None
+    largest = 0 if without_bars or view.book is None else view.scale or largest_size(view.book)
+    return _Scale(columns, largest, view.book_stale_s is not None)
+
+
+def _rows(view: InstrumentView, count: int, side: int, *, asks: bool) -> list[tuple[LevelRow, _Scale]]:
+    """Return each level of a side, best first."""
+    scale = _scale(view, side)
     book = view.book
     if book is None or view.message:
-        for _row in range(count):
-            yield _NOTHING, _NO_BAR, (Span(" " * mid),)
-        return
-    asks = sizes_of == _ASKS
-    prices, sizes = (book.ask_prices, book.ask_sizes) if asks else (book.bid_prices, book.bid_sizes)
-    changes = view.ask_changes if asks else view.bid_changes
-    if len(changes) != len(prices):
-        changes = NO_LEVELS
-    # Both sides on one scale.
-    largest = max(*book.ask_sizes, *book.bid_sizes, 1)
-    bar_color = "rule" if view.book_stale_s is not None else sizes_of
-    price_cells, percent_cells = price_columns(view, mid)
+        return [(LevelRow(0, NOTHING, NOTHING, None), scale)] * count
+    levels = LevelBook(view)
+    if asks:
+        found = levels.ask_rows((view.held_asks or book.ask_prices)[:count])
+    else:
+        found = levels.bid_rows((view.held_bids or book.bid_prices)[:count])
+    found += [LevelRow(0, NOTHING, NOTHING, None)] * (count - len(found))
+    return [(row, scale) for row in found]
+
+
+def _ask_cells(level: SideLevel, side: int, scale: _Scale, view: InstrumentView) -> Line:
+    cells = _side_cells(level, scale.columns, view.content.of(level.change), view.least_change, _ASK)
+    bar = _bar_cells(level, side, scale)
+    return banded(cells, side - bar, side, "rule" if scale.stale else _ASKS) if bar else cells
+
+
+def _bid_cells(level: SideLevel, side: int, scale: _Scale, view: InstrumentView) -> Line:
+    cells = _side_cells(level, scale.columns[::-1], view.content.of(level.change), view.least_change, _BID)
+    bar = _bar_cells(level, side, scale)
+    return banded(cells, 0, bar, "rule" if scale.stale else _BIDS) if bar else cells
+
+
+def _bar_cells(level: SideLevel, side: int, scale: _Scale) -> int:
+    """Return the cells of a depth bar: never nothing where there is something."""
+    if not scale.largest or not level.size:
+        return 0
+    return min(side, max(1, round(level.size * side / scale.largest)))
+
+
+@lru_cache(maxsize=2048)
+def _side_cells(level: SideLevel, columns: SideColumns, change: int, least_change: int, area: Look) -> Line:
+    """Return the columns of one side as they stand from left to right, a blank between any two numbers."""
+    cells: list[Span] = []
+    before = ""
+    for kind, width in columns:
+        texts, look = _cell(kind, level, change, least_change, area)
+        before = formatting.fitting(texts, width - 1 if before else width)
+        cells.append(Span(right(before, width), look))
+    return tuple(cells)
+
+
+def _cell(kind: Cell, level: SideLevel, change: int, least_change: int, area: Look) -> tuple[tuple[str, ...], Look]:
+    """Return the spellings of one cell, the longest first, and its look; no spelling = the cell is empty."""
+    if kind is Cell.SIZE:
+        return formatting.size_texts(level.size) if level.size else (), area
+    if kind is Cell.CUMULATIVE:
+        return formatting.size_texts(level.cumulative) if level.size else (), area._replace(color="muted")
+    if kind in (Cell.KRX, Cell.NXT):
+        size = None if level.venues is None else level.venues.krx if kind is Cell.KRX else level.venues.nxt
+        return formatting.amount_texts(size) if size else (), area._replace(color=kind.value)
+    if not level.size:
+        return (), area
+    shown = {Cell.TRADED: -level.change.traded, Cell.PLACED: level.change.placed}.get(kind, change)
+    look = area._replace(color=formatting.sign_tone(shown), dim=not level.change.fresh)
+    return formatting.signed_texts(shown) if shown and abs(shown) >= least_change else (), look
+
+
+def _price_cells(view: InstrumentView, row: LevelRow, mid: int) -> Line:
+    """Return ``> 72,500  +0.83고  512천``: coloured against the base price, boxed when it is the last trade's."""
+    if not row.price:
+        return (Span(" " * mid),)
     # In an auction the mid row's box is round the expected price; a second one would be a second current price.
-    last = view.trade.price if view.trade is not None and not book.indicative_price else None
-    for row in islice(zip(prices, sizes, changes, accumulate(sizes), strict=True), count):
-        level = Level(*row)
-        # Never nothing where there is something.
-        cells = max(1, round(level.size * side / largest)) if level.price and level.size else 0
-        yield (
-            level,
-            Bar(cells, bar_color),
-            _price_cells(
-                level.price,
-                view.base_price,
-                _mark(view, level.price),
-                level.price == last,
-                price_cells,
-                percent_cells,
-                mid,
-            ),
-        )
-
-
-@lru_cache(maxsize=512)
-def _ask_cells(level: Level, side: int, bar: Bar) -> Line:
-    columns = side_columns(side)
-    size, change = _size_and_change(level, columns)
-    cells = (
-        *_cumulative(level, columns, _ASK),
-        Span(right(change, columns.change), _ASK._replace(color=formatting.sign_tone(level.change))),
-        Span(right(size, columns.size), _ASK),
+    expecting = view.book is not None and bool(view.book.indicative_price)
+    current = view.trade is not None and not expecting and view.trade.price == row.price
+    chosen = view.cursor is not None and view.cursor.price == row.price
+    columns = price_columns(view, mid)
+    cells = _price(row.price, view.base_price, _mark(view, row.price), current, chosen, columns, mid)
+    if not columns.volume:
+        return cells
+    return (
+        *cells,
+        *_volume(row.volume, view.traded.levels[0].total if view.traded.levels else 0, view.stale_s is not None),
     )
-    return banded(cells, side - bar.cells, side, bar.color)
 
 
-@lru_cache(maxsize=512)
-def _bid_cells(level: Level, side: int, bar: Bar) -> Line:
-    columns = side_columns(side)
-    size, change = _size_and_change(level, columns)
-    cells = (
-        Span(right(size, columns.size), _BID),
-        Span(right(change, columns.change), _BID._replace(color=formatting.sign_tone(level.change))),
-        *_cumulative(level, columns, _BID),
-    )
-    return banded(cells, 0, bar.cells, bar.color)
-
-
-def _size_and_change(level: Level, columns: SideColumns) -> tuple[str, str]:
-    """Return size and change, a blank between them; the size keeps all its digits and gives up commas first."""
-    if not level.price or not level.size:
-        return "", ""
-    change = formatting.fitting(formatting.signed_texts(level.change), columns.change - 1) if columns.change else ""
-    room = columns.size - (1 if change or columns.cumulative else 0)
-    return formatting.fitting(formatting.size_texts(level.size), room), change
-
-
-def _cumulative(level: Level, columns: SideColumns, look: Look) -> Line:
-    if not columns.cumulative:
-        return ()
-    shown = level.price and level.size
-    text = formatting.fitting(formatting.size_texts(level.cumulative), columns.cumulative - 1) if shown else ""
-    return (Span(right(text, columns.cumulative), look._replace(color="muted")),)
-
-
-@lru_cache(maxsize=512)
-def _price_cells(
+@lru_cache(maxsize=2048)
+def _price(
     price: Price,
     base_price: Price | None,
     mark: tuple[str, str],
     current: bool,
-    price_cells: int,
-    percent_cells: int,
+    chosen: bool,
+    columns: PriceColumns,
     mid: int,
 ) -> Line:
-    """Return ``> 72,500  +0.83고``: coloured against the base price, boxed when it is the last trade's."""
-    if not price:
-        return (Span(" " * mid),)
     tone = formatting.tone(price, base_price)
-    box = Look(color=tone, background="price-box" if current else "", bold=current)
-    text = formatting.fitting(formatting.price_texts(price), price_cells)
+    box = Look(color=tone, background="price-box" if current else "", bold=current or chosen, reverse=chosen)
+    text = formatting.fitting(formatting.price_texts(price), columns.price)
     pct = formatting.change_pct(price, base_price)
-    percent = formatting.fitting(formatting.percent_texts(pct), percent_cells) if percent_cells else ""
+    percent = formatting.fitting(formatting.percent_texts(pct), columns.percent) if columns.percent else ""
     sign, color = mark
+    room = mid - _CURSOR_CELLS - columns.price - columns.mark - columns.volume
     return (
-        Span((">" if current else " ") + right(text, price_cells), box),
-        Span(right(percent, mid - _CURSOR_CELLS - price_cells - _MARK_CELLS), Look(color=tone)),
-        Span(right(sign, _MARK_CELLS), Look(color=color)),
+        Span((">" if current else " ") + right(text, columns.price), box),
+        Span(right(percent, room), Look(color=tone)),
+        Span(right(sign, columns.mark), Look(color=color)),
     )
 
 
-def price_columns(view: InstrumentView, mid: int) -> tuple[int, int]:
-    """Return the cells of price and percent; where the dearest price does not fit beside it, the percent goes."""
-    price_cells = mid - _CURSOR_CELLS - _MARK_CELLS - _PERCENT_CELLS - 1
-    if view.book is not None:
-        dearest = max(*view.book.ask_prices, *view.book.bid_prices)
-        if len(formatting.price_texts(dearest)[1]) > price_cells:
-            return mid - _CURSOR_CELLS - _MARK_CELLS, 0
-    return max(0, price_cells), _PERCENT_CELLS
+@lru_cache(maxsize=1024)
+def _volume(volume: VolumeAtPrice | None, most: int, stale: bool) -> Line:
+    """Return what traded at a price: the shares over a bar of what buyers, then sellers, took."""
+    if volume is None or not volume.total:
+        return (Span(" " * _VOLUME_CELLS),)
+    text = formatting.fitting(formatting.short_texts(volume.total), _VOLUME_CELLS - 1)
+    best = volume.total == most
+    line: Line = (Span(right(text, _VOLUME_CELLS - 1) + " ", Look(color="muted" if not best else "", bold=best)),)
+    return volume_bar(line, volume, most, _VOLUME_CELLS, stale=stale)
+
+
+def volume_bar(line: Line, volume: VolumeAtPrice, most: int, width: int, *, stale: bool) -> Line:
+    """Lay what buyers took at the left, then what sellers took, then the rest behind a row."""
+    if not volume.total:
+        return line
+    end = min(width, max(1, round(volume.total * width / max(1, most))))
+    if stale:
+        return banded(line, 0, end, "rule")
+    bought = round(end * volume.buy / volume.total)
+    sold = round(end * (volume.buy + volume.sell) / volume.total)
+    line = banded(line, 0, bought, _BIDS)
+    line = banded(line, bought, sold, _ASKS)
+    return banded(line, sold, end, "price-box")
+
+
+def price_columns(view: InstrumentView, mid: int) -> PriceColumns:
+    """Return the columns of the prices; where the dearest price does not fit beside it, the percent goes."""
+    volume = _VOLUME_CELLS if mid >= _VOLUME_FROM else 0
+    room = mid - volume - _CURSOR_CELLS - _MARK_CELLS
+    price = room - _PERCENT_CELLS - 1
+    dearest = _dearest(view)
+    if dearest and len(formatting.price_texts(dearest)[1]) > price:
+        return PriceColumns(room, 0, _MARK_CELLS, volume)
+    return PriceColumns(max(0, price), _PERCENT_CELLS, _MARK_CELLS, volume)
+
+
+def _dearest(view: InstrumentView) -> Price:
+    if view.axis:
+        return view.axis[0]
+    return 0 if view.book is None else max(*view.book.ask_prices, *view.book.bid_prices)
 
 
 def _mark(view: InstrumentView, price: Price) -> tuple[str, str]:
-    """Return the marker of a price and its colour: the regular close, day's high, low, open, or the base."""
-    if price == view.regular_close:
-        return words.MARK_CLOSE, "accent"
-    trade = view.trade
-    if trade is not None:
-        if price == trade.high:
-            return words.MARK_HIGH, "rise"
-        if price == trade.low:
-            return words.MARK_LOW, "fall"
-        if price == trade.open:
-            return words.MARK_OPEN, "mark-open"
-    return (words.MARK_BASE, "flat") if price == view.base_price else ("", "")
+    """Return the mark of a price and its colour; of several the most important one."""
+    return next(((mark.text, mark.color) for mark in view.markers if mark.row_price == price), ("", ""))
 
 
-def _ask_header(columns: SideColumns) -> Span:
-    return Span(
-        right(words.HEADER_CUMULATIVE, columns.cumulative)
-        + right(words.HEADER_CHANGE, columns.change)
-        + right(words.HEADER_SIZE, columns.size),
-        _HEADER._replace(background="ask-area"),
+def _edge(arrow: str, marks: Sequence[Marker], width: int, area: Look) -> Line:
+    """Return ``↑고 73,400 상 93,400``: marks out of sight, the nearest first, as many as are whole."""
+    text = ""
+    for mark in marks:
+        price = formatting.price_text(mark.row_price)
+        longer = f"{text} {mark.text} {price}" if text else f" {arrow}{mark.text} {price}"
+        if cell_len(longer) > width:
+            break
+        text = longer
+    return (Span(text + " " * (width - cell_len(text)), area._replace(color="muted")),)
+
+
+def _ask_header(view: InstrumentView, side: int, mid: int) -> Line:
+    return (_side_header(view, side, asks=True), RULE_SPAN, _price_header(view, mid))
+
+
+def _axis_header(view: InstrumentView, side: int, mid: int) -> Line:
+    return joined(
+        (
+            (_side_header(view, side, asks=True),),
+            (RULE_SPAN, _price_header(view, mid), RULE_SPAN),
+            (_side_header(view, side, asks=False),),
+        )
     )
 
 
-def _price_header(mid: int) -> Span:
+def _side_header(view: InstrumentView, side: int, *, asks: bool) -> Span:
+    columns = side_columns(side, split=view.show_split)
+    names = [right(_header_of(kind, view), cells) for kind, cells in columns]
+    area = "ask-area" if asks else "bid-area"
+    return Span("".join(names if asks else reversed(names)), _HEADER._replace(background=area))
+
+
+def _header_of(kind: Cell, view: InstrumentView) -> str:
+    return words.CHANGE_CONTENTS[view.content] if kind is Cell.CHANGE else _HEADERS[kind]
+
+
+def _since(view: InstrumentView) -> str:
+    """Return from when on the volume at price is known, as ``10:05~``."""
+    traded = view.traded
+    if traded.minutes is not None:
+        return words.VOLUME_RECENT.format(minutes=traded.minutes)
+    return words.VOLUME_SINCE.format(at=formatting.minute_text(traded.since)) if traded.since else words.HEADER_VOLUME
+
+
+def _price_header(view: InstrumentView, mid: int) -> Span:
+    volume = _VOLUME_CELLS if mid >= _VOLUME_FROM else 0
     percent = _PERCENT_CELLS + 1
-    price = mid - percent - _MARK_CELLS
-    return Span(right(words.HEADER_PRICE, price) + right(words.HEADER_PERCENT, percent) + "  ", _HEADER)
+    price = mid - percent - _MARK_CELLS - volume
+    mode = view.axis_mode
+    name = mode if mode and cell_len(mode) <= price else words.HEADER_PRICE
+    traded = right(f"{_since(view)} ", volume) if volume else ""
+    return Span(right(name, price) + right(words.HEADER_PERCENT, percent) + "  " + traded, _HEADER)
 
 
 def _with_message(rows: Sequence[Line], message: str, width: int) -> list[Line]:

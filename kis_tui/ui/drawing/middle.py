@@ -1,15 +1,14 @@
 """The row between asks and bids: mid prices and spread, an auction's expectation, or an empty side."""
 
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
 
 from rich.cells import cell_len
 
 from kis_tui.domain.book import BookSnapshot, Mid
 from kis_tui.domain.price import Price
 from kis_tui.domain.session import SessionPhase
-from kis_tui.domain.ticks import TickTable, price_limits, step_up
-from kis_tui.domain.venue import Venue
+from kis_tui.domain.ticks import TickTable, price_limits, steps_between
+from kis_tui.domain.venue import Venue, VenueChoice
 from kis_tui.ui import formatting, words
 from kis_tui.ui.drawing.columns import ladder_columns
 from kis_tui.ui.drawing.ladder import RULE_SPAN, aged, message_fits_mid, price_columns
@@ -23,8 +22,6 @@ _MUTED = BAND._replace(color="muted")
 _NOTICE = BAND._replace(color="notice", bold=True)
 _MARGIN_FROM = 20
 """Columns from which a slot begins with a blank."""
-_MOST_TICKS = 999
-"""A spread of more steps than this is not counted."""
 
 Slots = tuple[Line, Line, Line]
 """What stands left of, under and right of the prices."""
@@ -61,17 +58,7 @@ def spread_ticks(bid_price: Price, ask_price: Price, table: TickTable) -> int | 
     """
     if not bid_price or not ask_price or ask_price <= bid_price:
         return None
-    return _steps(bid_price, ask_price, table)
-
-
-@lru_cache(maxsize=512)
-def _steps(low: Price, high: Price, table: TickTable) -> int | None:
-    price = low
-    for count in range(1, _MOST_TICKS + 1):
-        price = step_up(price, table)
-        if price >= high:
-            return count
-    return None
+    return steps_between(bid_price, ask_price, table)
 
 
 def weighted_mid(book: BookSnapshot) -> Decimal | None:
@@ -94,7 +81,9 @@ def _filled(slot: Line, width: int) -> Line:
 
 
 def _one_sided(view: InstrumentView, book: BookSnapshot) -> str:
-    """Return the sentence for a book with an empty side; empty when both have orders."""
+    """Return the sentence for a halt or a book with an empty side; empty when trading goes on and both have orders."""
+    if view.halted:
+        return view.halted
     if book.ask_price and book.bid_price:
         return ""
     if not book.ask_price and not book.bid_price:
@@ -116,7 +105,7 @@ def _mid_slot(view: InstrumentView, book: BookSnapshot, venue: Venue, width: int
     """Return ``K72,450     300``: the side is left out, for which code is which is documented nowhere."""
     mid = _mid_of(book, venue)
     if mid is None:
-        return ()
+        return _not_traded(view, venue, width)
     letter = (" " if width >= _MARGIN_FROM else "") + words.VENUE_LETTERS[venue]
     room = width - len(letter)
     sizes = formatting.size_texts(mid.size) if mid.size else ("",)
@@ -130,17 +119,53 @@ def _mid_slot(view: InstrumentView, book: BookSnapshot, venue: Venue, width: int
     )
 
 
+def _not_traded(view: InstrumentView, venue: Venue, width: int) -> Line:
+    """Return that NXT does not trade the stock where its mid price would stand."""
+    if venue is not Venue.NXT or view.on_nxt is not False or view.choice is VenueChoice.KRX:
+        return ()
+    texts = [f" {text}" for text in words.NXT_NOT_TRADED]
+    return (Span(left(formatting.fitting(texts, width), width), _MUTED),)
+
+
 def _spread(view: InstrumentView, book: BookSnapshot, width: int, *, long: bool) -> Line:
+    """Return the spread, with who is best at each side where both exchanges' books are looked at."""
     if book.is_crossed and book.phase in (SessionPhase.CONTINUOUS, SessionPhase.UNKNOWN):
-        return (Span(center(words.CROSSED, width), _NOTICE),)
+        return (Span(center(formatting.fitting(_crossed(view), width), width), _NOTICE),)
     ticks = spread_ticks(book.bid_price, book.ask_price, view.table)
     if ticks is None:
         return ()
+    if view.mismatch:
+        texts = [f"{words.SPREAD.format(ticks=ticks)} {text}" for text in words.MISMATCH]
+        return (Span(center(formatting.fitting(texts, width), width), _NOTICE),)
     won = formatting.price_text(book.ask_price - book.bid_price)
     texts = [words.SPREAD.format(ticks=ticks)]
     if long:
         texts.insert(0, words.SPREAD_LONG.format(won=won, ticks=ticks))
+    better = _better_venues(view)
+    if better:
+        texts = [*(f"{text} {better}" for text in texts), better, *texts]
     return (Span(center(formatting.fitting(texts, width), width), BAND),)
+
+
+def _crossed(view: InstrumentView) -> tuple[str, ...]:
+    """Return that the book is crossed; of a unified one over sane books whose bid meets whose ask."""
+    if view.split is None or view.split.crossed is None:
+        return (words.CROSSED,)
+    bid, ask = view.split.crossed
+    letters = {"bid": words.VENUE_LETTERS[bid], "ask": words.VENUE_LETTERS[ask]}
+    return tuple(text.format(**letters) for text in words.CROSSED_VENUES)
+
+
+def _better_venues(view: InstrumentView) -> str:
+    """Return which exchange has the better price at each side, as ``매도K 매수=``; empty = not known."""
+    split = view.split
+    if split is None or not split.ask_venues or not split.bid_venues:
+        return ""
+    ask, bid = (
+        words.BOTH_VENUES if len(venues) > 1 else words.VENUE_LETTERS[next(iter(venues))]
+        for venues in (split.ask_venues, split.bid_venues)
+    )
+    return words.BETTER_VENUES.format(ask=ask, bid=bid)
 
 
 def _mid_slots(view: InstrumentView, book: BookSnapshot, side: int, mid: int) -> Slots:
@@ -192,10 +217,10 @@ def _auction_slots(view: InstrumentView, book: BookSnapshot, side: int, mid: int
     pct = book.indicative_change_pct
     if pct is None:
         pct = formatting.change_pct(price, view.base_price)
-    price_cells, percent_cells = price_columns(view, mid)
-    price_text = formatting.fitting(formatting.price_texts(price), price_cells)
-    percent = formatting.fitting(formatting.percent_texts(pct), percent_cells)
-    row = f">{right(price_text, price_cells)}{right(percent, percent_cells + 1) if percent_cells else ''}"
+    columns = price_columns(view, mid)
+    price_text = formatting.fitting(formatting.price_texts(price), columns.price)
+    percent = formatting.fitting(formatting.percent_texts(pct), columns.percent)
+    row = f">{right(price_text, columns.price)}{right(percent, columns.percent + 1) if columns.percent else ''}"
     return (
         (Span(label, BAND._replace(color="notice", bold=True)), Span(right(size, room), BAND)),
         (Span(left(row, mid), BAND._replace(color=tone, bold=True)),),
@@ -204,15 +229,34 @@ def _auction_slots(view: InstrumentView, book: BookSnapshot, side: int, mid: int
 
 
 def _auction_note(view: InstrumentView, book: BookSnapshot, side: int) -> str:
-    """Return when the auction ends, and where the other exchange is in its day."""
-    after_hours = view.phase is SessionPhase.AFTER_HOURS_AUCTION
-    end = words.CLOCK_VI if view.phase is SessionPhase.VI_AUCTION else words.AUCTION_SHORT
-    if view.auction_end is not None:
-        # Only KRX's auctions end at random.
-        spelling = words.SINGLE_PRICE_END if after_hours else words.AUCTION_END
-        end = spelling.format(at=formatting.minute_text(view.auction_end))
-    elif after_hours:
-        end = words.CLOCK_SINGLE_PRICE
-    at_nxt = after_hours or book.indicative_venue is Venue.NXT
+    """Return when the auction ends and what is left of it, and where the other exchange is in its day."""
+    at_nxt = view.phase is SessionPhase.AFTER_HOURS_AUCTION or book.indicative_venue is Venue.NXT
     others = view.clocks[:1] if at_nxt else view.clocks[1:2]
-    return left(formatting.fitting([" ".join([end, *others]), end], side), side)
+    ends = _ends(view)
+    texts = [" ".join([end, *others]) for end in ends]
+    return left(formatting.fitting([*texts, *ends], side), side)
+
+
+def _ends(view: InstrumentView) -> tuple[str, ...]:
+    """Return the spellings of when the auction ends, the longest first."""
+    countdown = view.countdown
+    if view.phase is SessionPhase.VI_AUCTION and view.overheated:
+        return words.OVERHEATED_AUCTION
+    if view.phase is SessionPhase.VI_AUCTION:
+        if not countdown:
+            return (words.CLOCK_VI,)
+        if not countdown[0].isdigit():
+            return (countdown,)
+        return tuple(text.format(left=countdown) for text in words.VI_LEFT)
+    after_hours = view.phase is SessionPhase.AFTER_HOURS_AUCTION
+    if view.auction_end is None:
+        return (words.CLOCK_SINGLE_PRICE if after_hours else words.AUCTION_SHORT,)
+    at = formatting.minute_text(view.auction_end)
+    # Only KRX's auctions end at random.
+    fixed = (words.SINGLE_PRICE_END if after_hours else words.AUCTION_END).format(at=at)
+    if not countdown:
+        return (fixed,)
+    if not countdown[0].isdigit():
+        return (fixed, countdown)
+    spellings = words.SINGLE_PRICE_LEFT if after_hours else words.AUCTION_LEFT
+    return tuple(text.format(at=at, left=countdown) for text in spellings)

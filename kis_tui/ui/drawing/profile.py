@@ -8,14 +8,15 @@ from kis_tui.market.profile import Profile, VolumeAtPrice
 from kis_tui.ui import formatting, words
 from kis_tui.ui.drawing.columns import RULE
 from kis_tui.ui.drawing.figures import day_figures_lines, price_figures_lines
-from kis_tui.ui.drawing.ladder import RULE_SPAN, aged
-from kis_tui.ui.lines import Line, Look, Span, banded, left, right
+from kis_tui.ui.drawing.ladder import RULE_SPAN, aged, volume_bar
+from kis_tui.ui.lines import Line, Look, Span, left, right
 from kis_tui.ui.views import InstrumentView
 
 _MUTED = Look(color="muted")
 _NOTICE = Look(color="notice")
-_BUY, _SELL, _UNKNOWN, _OLD = "bid-bar", "ask-bar", "price-box", "rule"
-_SHARE_FROM = 28
+_MARGIN_FROM = 28
+"""Columns from which a row has a blank at both edges."""
+_SHARE_FROM = 24
 """Columns from which a row also says the buyers' share in percent."""
 _SHARE_CELLS = 5
 _SIZE_CELLS = 6
@@ -43,11 +44,18 @@ def upper_corner_lines(view: InstrumentView, width: int, height: int, *, wide: b
     return [(RULE_SPAN, *row) for row in _rows(view, view.profile, width - RULE, height)]
 
 
-def _rows(view: InstrumentView, profile: Profile, width: int, height: int) -> list[Line]:
+def profile_column_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
+    """Return the volume at price in a column of its own: the heaviest prices, the dearest first, a rule at the left."""
+    return [(RULE_SPAN, *row) for row in _rows(view, view.traded, width - RULE, height, by_price=True)]
+
+
+def _rows(view: InstrumentView, profile: Profile, width: int, height: int, *, by_price: bool = False) -> list[Line]:
     """Return a header, the heaviest prices with most shares first, and what is missing at the bottom."""
-    margin = 1 if width >= _SHARE_FROM else 0
+    margin = 1 if width >= _MARGIN_FROM else 0
     notes = _notes(profile, width, margin)[: max(0, height - 2)]
-    shown = profile.levels[: max(0, height - 1 - len(notes))]
+    shown: Sequence[VolumeAtPrice] = profile.levels[: max(0, height - 1 - len(notes))]
+    if by_price:
+        shown = sorted(shown, key=lambda level: level.price, reverse=True)
     rows = [_header(profile, width, margin), *_level_rows(view, shown, width, margin)]
     if not profile.levels:
         rows.append((Span(left(" " * margin + words.TAPE_EMPTY, width), _MUTED),))
@@ -82,12 +90,12 @@ def _level_rows(view: InstrumentView, levels: Sequence[VolumeAtPrice], width: in
     poc = f" {words.PROFILE_POINT_OF_CONTROL}"
     poc_cells = cell_len(poc) if price_cells + _SIZE_CELLS + cell_len(poc) <= room else 0
     size_cells = max(0, room - price_cells - poc_cells)
-    heaviest = levels[0]
+    heaviest = max(levels, key=lambda level: level.total)
     rows: list[Line] = []
     for level, spelling in zip(levels, spellings, strict=True):
         best = level is heaviest
         look = Look(color=formatting.tone(level.price, view.base_price), bold=best)
-        size = formatting.fitting(_size_texts(level.total), size_cells - 1)
+        size = formatting.fitting(formatting.short_texts(level.total), size_cells - 1)
         cells: Line = (
             Span(" " * margin + right(formatting.fitting(spelling, price_cells), price_cells), look),
             Span(right(size, size_cells), Look(bold=best)),
@@ -95,28 +103,9 @@ def _level_rows(view: InstrumentView, levels: Sequence[VolumeAtPrice], width: in
             Span(right(_buy_share(level), share_cells), _MUTED),
             Span(" " * margin),
         )
-        rows.append(_bar(tuple(span for span in cells if span.text), level, heaviest.total, width, view.stale_s))
+        line = tuple(span for span in cells if span.text)
+        rows.append(volume_bar(line, level, heaviest.total, width, stale=view.stale_s is not None))
     return rows
-
-
-def _bar(line: Line, level: VolumeAtPrice, largest: int, width: int, stale_s: int | None) -> Line:
-    """Lay what buyers took at the left, then what sellers took, then the rest behind the row."""
-    if not level.total:
-        return line
-    ends = [max(1, round(level.total * width / max(1, largest)))]
-    bought = round(ends[0] * level.buy / level.total)
-    sold = round(ends[0] * (level.buy + level.sell) / level.total)
-    if stale_s is not None:
-        return banded(line, 0, ends[0], _OLD)
-    line = banded(line, 0, bought, _BUY)
-    line = banded(line, bought, sold, _SELL)
-    return banded(line, sold, ends[0], _UNKNOWN)
-
-
-def _size_texts(shares: int) -> tuple[str, ...]:
-    """Return shares in full below ten thousand, then in thousands and ten thousands."""
-    texts = formatting.amount_texts(shares)
-    return texts if shares < 10_000 else texts[2:]
 
 
 def _buy_share(level: VolumeAtPrice) -> str:

@@ -1,6 +1,11 @@
-"""The tape: prints, newest on top, coloured by who took; holes are rows of their own."""
+"""The tape: prints, newest on top, coloured by who took; holes are rows of their own.
 
-from collections.abc import Sequence
+A print that was not received but asked for afterwards has no known taker, so the place of the sign is free: there
+stands ``r`` (from REST), and where the column is wide enough the word 조회 in front of the size instead. The column of
+the strength is kept for the strength, which the broker's list has too.
+"""
+
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,10 +18,12 @@ from kis_tui.domain.venue import Venue
 from kis_tui.market.prints import EVERYTHING, MergedPrints, PrintFilter, TapeRow, is_large
 from kis_tui.market.tape import Hole, HoleReason, Print
 from kis_tui.ui import formatting, words
+from kis_tui.ui.amounts import amount_text
 from kis_tui.ui.drawing.columns import RULE
 from kis_tui.ui.drawing.figures import strength_tone
 from kis_tui.ui.drawing.ladder import RULE_SPAN
 from kis_tui.ui.lines import Line, Look, Span, faded, left, right, wrapped
+from kis_tui.ui.state_words import COUNTER_SHARES, COUNTER_WON
 from kis_tui.ui.views import TapeView
 
 _HEADER = Look(color="muted")
@@ -146,10 +153,14 @@ def _entry_row(entry: TapeRow, columns: TapeColumns, signs: _Signs, width: int) 
 
 
 def _size_span(entry: Print | MergedPrints, width: int) -> Span:
-    """Return the size, and before it how many prints it is where both are whole."""
-    size = formatting.fitting(formatting.amount_texts(entry.size, _SIGNS.get(entry.trade.aggressor, "")), width)
+    """Return the size; before it how many prints it is, or that it was fetched, where both are whole."""
+    fetched = isinstance(entry, Print) and entry.fetched
+    sign = words.TAPE_FETCHED_SIGN if fetched else _SIGNS.get(entry.trade.aggressor, "")
+    size = formatting.fitting(formatting.amount_texts(entry.size, sign), width)
     texts = [size]
-    if entry.count > 1:
+    if fetched:
+        texts.insert(0, words.TAPE_FETCHED.format(size=formatting.size_text(entry.size)))
+    elif entry.count > 1:
         texts.insert(0, f"{words.TAPE_COUNT.format(count=entry.count)} {size}")
     return Span(right(formatting.fitting(texts, width), width), Look(color=_TONES.get(entry.trade.aggressor, "flat")))
 
@@ -189,6 +200,8 @@ def _hole_text(hole: Hole, width: int) -> str:
     texts: tuple[str, ...]
     if hole.reason is HoleReason.LINE_DOWN:
         texts = words.TAPE_LINE_DOWN_MISSED if hole.missed_shares else words.TAPE_LINE_DOWN
+        if hole.missed_shares == 0:
+            texts = words.TAPE_LINE_DOWN_FILLED
     else:
         texts = words.TAPE_MISSED if hole.missed_shares else words.TAPE_BEGAN_ANEW
     shares = formatting.size_text(hole.missed_shares or 0)
@@ -202,30 +215,43 @@ def _paused_row(view: TapeView, width: int) -> Line:
     return (Span(left(f" {text}", width), Look(color="notice", bold=True, reverse=True)),)
 
 
-def filter_text(least: PrintFilter) -> str:
-    """Return what a filter lets through, as ``≥1,000주`` or ``≥1억원``; empty = everything."""
-    texts = []
-    if least.least_size:
-        texts.append(words.TAPE_LEAST_SIZE.format(size=formatting.size_text(least.least_size)))
-    if least.least_value:
-        texts.append(words.TAPE_LEAST_VALUE.format(value=_round_value(least.least_value)))
-    return " ".join(texts)
+def filter_text(chosen: PrintFilter) -> str:
+    """Return what a filter lets through, as ``≥1,000주``, ``100~1,000주`` or ``≤1억원``; empty = everything."""
+    return filter_texts(chosen)[0]
 
 
-def _round_value(won: int) -> str:
-    """Return money that is a whole number of a unit, as ``1억`` or ``1천만``; in digits where it is of none."""
-    for unit, word in ((100_000_000, "억"), (10_000_000, "천만"), (10_000, "만")):
-        if not won % unit:
-            return f"{won // unit:,}{word}"
-    return f"{won:,}"
+def filter_texts(chosen: PrintFilter) -> tuple[str, ...]:
+    """Return what a filter lets through ever shorter: in digits, in units, and only that there is one."""
+    if chosen == EVERYTHING:
+        return ("",)
+    value = _range_text(chosen.least_value, chosen.most_value, COUNTER_WON, amount_text)
+    spellings = []
+    for spell in (formatting.size_text, amount_text):
+        size = _range_text(chosen.least_size, chosen.most_size, COUNTER_SHARES, spell)
+        spellings.append(" ".join(text for text in (size, value) if text))
+    return (*spellings, words.TAPE_FILTERED)
+
+
+def _range_text(least: int, most: int, counter: str, spell: Callable[[int], str]) -> str:
+    if not least and not most:
+        return ""
+    text = words.TAPE_BETWEEN
+    if least == most:
+        text = words.TAPE_EXACTLY
+    elif not most:
+        text = words.TAPE_LEAST
+    elif not least:
+        text = words.TAPE_MOST
+    return text.format(least=spell(least), most=spell(most), counter=counter)
 
 
 def _choice_row(view: TapeView, columns: TapeColumns, width: int) -> Line:
     """Return what is left out and merged, in as many words as there is room for."""
-    least = filter_text(view.filter)
     merge = words.TAPE_MERGED.format(ms=view.merge_ms) if view.merge_ms else ""
-    said = [text for text in (least, merge) if text]
-    texts = [" ".join([words.TAPE, *said]), " ".join(said), f"{words.TAPE} {said[0]}", said[0]]
+    texts: list[str] = []
+    for chosen in filter_texts(view.filter):
+        said = [text for text in (chosen, merge) if text]
+        texts += [" ".join([words.TAPE, *said]), " ".join(said), f"{words.TAPE} {said[0]}", said[0]]
     strength = f"{words.HEADER_STRENGTH} " if columns.strength else ""
     room = width - cell_len(strength) - 1
     return (

@@ -8,12 +8,14 @@ from kis_tui.domain.session import Direction
 from kis_tui.ui import formatting, words
 from kis_tui.ui.drawing.figures import strength_tone
 from kis_tui.ui.drawing.ladder import aged
+from kis_tui.ui.holdings import Holding
 from kis_tui.ui.lines import Line, Look, Span, left, line_width
 from kis_tui.ui.views import InstrumentView
 
 _ROW = Look(background="title-area")
 _MUTED = _ROW._replace(color="muted")
 _GAP = Span(" ", _ROW)
+_BADGE = Look("alarm", "title-area", bold=True, reverse=True)
 
 
 class _Parts(NamedTuple):
@@ -28,6 +30,8 @@ class _Parts(NamedTuple):
     clock: bool = True
     percent: bool = True
     change: bool = True
+    badges: bool = True
+    holding: bool = True
 
 
 _NARROWER = (
@@ -37,14 +41,17 @@ _NARROWER = (
     _Parts(day=False, volume=False, name_cells=20),
     _Parts(day=False, volume=False, strength=False, name_cells=20),
     _Parts(day=False, volume=False, strength=False, name_cells=12),
-    _Parts(day=False, volume=False, strength=False, name_cells=20, clocks=False),
-    _Parts(day=False, volume=False, strength=False, name_cells=12, clocks=False),
-    _Parts(day=False, volume=False, strength=False, name_cells=12, clocks=False, clock=False),
-    _Parts(day=False, volume=False, strength=False, name_cells=8, clocks=False, clock=False),
-    _Parts(day=False, volume=False, strength=False, name_cells=8, clocks=False, clock=False, change=False),
-    _Parts(False, False, False, name_cells=8, clocks=False, clock=False, change=False, percent=False),
-    _Parts(False, False, False, name_cells=0, clocks=False, clock=False, change=False, percent=False),
+    _Parts(day=False, volume=False, strength=False, name_cells=12, holding=False),
+    _Parts(day=False, volume=False, strength=False, name_cells=20, holding=False, clocks=False),
+    _Parts(day=False, volume=False, strength=False, name_cells=12, holding=False, clocks=False),
+    _Parts(day=False, volume=False, strength=False, name_cells=12, holding=False, clocks=False, clock=False),
+    _Parts(day=False, volume=False, strength=False, name_cells=8, holding=False, clocks=False, clock=False),
+    _Parts(False, False, False, 8, holding=False, clocks=False, clock=False, badges=False),
+    _Parts(False, False, False, 8, holding=False, clocks=False, clock=False, badges=False, change=False),
+    _Parts(False, False, False, 8, False, False, False, False, False, False),
+    _Parts(False, False, False, 0, False, False, False, False, False, False),
 )
+"""What goes, part by part, as the row gets narrower."""
 
 
 def title_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
@@ -72,9 +79,14 @@ def _left_part(view: InstrumentView, parts: _Parts) -> Iterator[Span]:
         yield Span(name, _ROW._replace(bold=True))
     yield _GAP
     yield Span(words.CHOICES[view.choice], _ROW._replace(color="accent"))
+    for badge in view.badges if parts.badges else ():
+        yield _GAP
+        yield Span(badge, _BADGE)
     price = tuple(_price_part(view, parts))
     yield from aged(view.stale_s, [price])[0]
-    if view.trade is not None:
+    if view.holding is not None and view.trade is not None and parts.holding:
+        yield from aged(view.stale_s, [tuple(_holding_part(view.holding, view.trade.price))])[0]
+    if view.trade is not None and not view.banner:
         yield from aged(view.stale_s, [tuple(_day_part(view, parts))])[0]
 
 
@@ -129,18 +141,29 @@ def _day_part(view: InstrumentView, parts: _Parts) -> Iterator[Span]:
         yield Span(formatting.tenth_text(trade.strength_pct), _ROW._replace(color=strength_tone(trade.strength_pct)))
 
 
+def _holding_part(holding: Holding, price: Price) -> Iterator[Span]:
+    """Yield what the user has gained, in percent and won."""
+    pct, won = holding.gain_pct(price), holding.gain_won(price)
+    tone = formatting.sign_tone(won)
+    yield Span(f" {words.AVERAGE_SHORT}", _MUTED)
+    yield Span(f"{formatting.percent_text(pct)}%", _ROW._replace(color=tone))
+    yield Span(f" {formatting.fitting(formatting.signed_texts(int(won)), 14)}", _ROW._replace(color=tone))
+
+
 def _right_part(view: InstrumentView, parts: _Parts) -> Line:
     """Return age, clocks and time; the age of what may be out of date never goes.
 
     The age is the book's, the part that an order would be placed by; where trades go on, it says so.
     """
     spans: list[Span] = []
+    if view.banner:
+        spans += [_GAP, Span(f" {view.banner} ", _BADGE)]
     stale_s = view.stale_s if view.book_stale_s is None else view.book_stale_s
     if stale_s is not None:
         words_for_age = words.AGE_AGO if view.stale_s is not None else words.BOOK_AGE_AGO
         age = words_for_age.format(age=formatting.whole_age_text(stale_s))
         spans += [_GAP, Span(age, _ROW._replace(color="notice", bold=True))]
-    if view.clocks and parts.clocks:
+    if view.clocks and parts.clocks and not view.banner:
         spans += [_GAP, Span(" ".join(view.clocks), _MUTED)]
     if view.clock and parts.clock:
         spans += [_GAP, Span(view.clock, _ROW)]

@@ -1,104 +1,163 @@
-"""The last row of the ladder: all sizes of each side, their change, and one against the other."""
+"""The last rows of the ladder: all sizes of each side, their change, one against the other; or the level cursor's."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from kis_tui.domain.book import BookSnapshot
+from kis_tui.domain.venue import Venue
+from kis_tui.market.level_changes import Flow
 from kis_tui.ui import formatting, words
-from kis_tui.ui.drawing.columns import SideColumns, ladder_columns, side_columns
+from kis_tui.ui.change_content import ChangeContent
+from kis_tui.ui.drawing.columns import Cell, SideColumns, ladder_columns, side_columns
+from kis_tui.ui.drawing.cursor import cursor_lines
 from kis_tui.ui.drawing.ladder import aged
 from kis_tui.ui.drawing.middle import BAND, BAND_RULE
-from kis_tui.ui.lines import Line, Span, center, padded, right
+from kis_tui.ui.lines import Line, Look, Span, center, padded, right
 from kis_tui.ui.views import InstrumentView
 
 _MUTED = BAND._replace(color="muted")
 
 
 def totals_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
-    """Return 총매도 증감 | 순(매수−매도) | 총매수, and below it, where there is room, those of the after-hours."""
+    """Return 총매도 증감 | 순(매수−매도) | 총매수, and below it, where there is room, a second row.
+
+    That one tells of the orders that wait for the after-hours where there are any, else of the last minute. While a
+    level is read out its figures stand here.
+    """
     side, mid = ladder_columns(width)
-    columns = side_columns(side)
+    columns = side_columns(side, split=view.show_split)
     book = None if view.message else view.book
     if book is None:
         return [(Span(" " * width, BAND),)] * height
-    rows = [
-        _row(
-            _Totals(
-                words.TOTAL_ASKS,
-                words.NET,
-                words.TOTAL_BIDS,
-                book.total_ask_size,
-                book.total_bid_size,
-                book.total_ask_change,
-                book.total_bid_change,
-            ),
-            columns,
-            mid,
-        )
-    ]
+    if view.cursor is not None:
+        return aged(view.book_stale_s, cursor_lines(view.cursor, width, height))
+    rows = [_row(_day(view, book), columns, mid)]
     if height > 1:
-        rows.append(
-            _row(
-                _Totals(
-                    words.AFTER_HOURS_ASKS,
-                    words.AFTER_HOURS_NET,
-                    words.AFTER_HOURS_BIDS,
-                    book.after_hours_ask_size,
-                    book.after_hours_bid_size,
-                    book.after_hours_ask_change,
-                    book.after_hours_bid_change,
-                ),
-                columns,
-                mid,
-            )
-        )
+        rows.append(_row(_second(view, book), columns, mid))
     return aged(view.book_stale_s, [padded(row, width, BAND) for row in rows])
 
 
+class _SideTotals(NamedTuple):
+    """One side's figures by column; what is not there has no text."""
+
+    texts: dict[Cell, tuple[tuple[str, ...], Look]]
+
+
 class _Totals(NamedTuple):
-    """One row's labels, the longest spelling first, and shares."""
-
-    ask_label: tuple[str, ...]
+    asks: _SideTotals
     net_label: tuple[str, ...]
-    bid_label: tuple[str, ...]
-    asks: int
-    bids: int
-    ask_change: int
-    bid_change: int
+    net: int | None
+    """Bids minus asks; None = there is nothing to say."""
+    bids: _SideTotals
 
-    @property
-    def none(self) -> bool:
-        """Whether no side says anything, as in an auction."""
-        return not self.asks and not self.bids
+
+def _day(view: InstrumentView, book: BookSnapshot) -> _Totals:
+    asks, bids = book.total_ask_size, book.total_bid_size
+    none = not asks and not bids
+    flows = view.flows
+    return _Totals(
+        _side(view, words.TOTAL_ASKS, asks, book.total_ask_change, flows and flows.asks, none=none, index=0),
+        words.NET,
+        None if none else bids - asks,
+        _side(view, words.TOTAL_BIDS, bids, book.total_bid_change, flows and flows.bids, none=none, index=1),
+    )
+
+
+def _second(view: InstrumentView, book: BookSnapshot) -> _Totals:
+    """Return the after-hours where orders wait for it, else what was stacked and pulled in the last minute."""
+    asks, bids = book.after_hours_ask_size, book.after_hours_bid_size
+    if asks or bids or view.flows is None:
+        none = not asks and not bids
+        return _Totals(
+            _plain_side(words.AFTER_HOURS_ASKS, asks, book.after_hours_ask_change, none=none),
+            words.AFTER_HOURS_NET,
+            None if none else bids - asks,
+            _plain_side(words.AFTER_HOURS_BIDS, bids, book.after_hours_bid_change, none=none),
+        )
+    flows = view.flows
+    return _Totals(
+        _flow_side(words.FLOW_ASKS, flows.asks),
+        words.FLOW_NET,
+        flows.bids.placed - flows.asks.placed,
+        _flow_side(words.FLOW_BIDS, flows.bids),
+    )
+
+
+def _side(
+    view: InstrumentView,
+    label: tuple[str, ...],
+    total: int,
+    change: int,
+    flow: Flow | None,
+    *,
+    none: bool,
+    index: int,
+) -> _SideTotals:
+    """Return the day's totals of a side; where the changes tell what traded or was placed, those of the last minute."""
+    shown = change
+    if flow is not None and view.content is not ChangeContent.TOTAL:
+        shown = -flow.traded if view.content is ChangeContent.TRADED else flow.placed
+    texts = _plain_side(label, total, 0 if none else shown, none=none).texts
+    if flow is not None:
+        texts[Cell.TRADED] = _signed(-flow.traded)
+        texts[Cell.PLACED] = _signed(flow.placed)
+    for venue, cell in ((Venue.KRX, Cell.KRX), (Venue.NXT, Cell.NXT)):
+        totals = view.venue_totals.get(venue)
+        if totals is not None:
+            texts[cell] = (formatting.amount_texts(totals[index]), BAND._replace(color=cell.value, bold=True))
+    return _SideTotals(texts)
+
+
+def _plain_side(label: tuple[str, ...], total: int, change: int, *, none: bool) -> _SideTotals:
+    sizes = ("-",) if none else formatting.size_texts(total)
+    return _SideTotals(
+        {
+            Cell.CUMULATIVE: (label, _MUTED),
+            Cell.SIZE: (sizes, BAND._replace(bold=True)),
+            Cell.CHANGE: _signed(change),
+        }
+    )
+
+
+def _flow_side(label: tuple[str, ...], flow: Flow) -> _SideTotals:
+    return _SideTotals(
+        {
+            Cell.CUMULATIVE: (label, _MUTED),
+            Cell.SIZE: _signed(flow.placed),
+            Cell.CHANGE: _signed(-flow.traded),
+        }
+    )
+
+
+def _signed(number: int) -> tuple[tuple[str, ...], Look]:
+    return (formatting.signed_texts(number) if number else ()), BAND._replace(color=formatting.sign_tone(number))
 
 
 def _row(totals: _Totals, columns: SideColumns, mid: int) -> Line:
     return (
-        Span(right(formatting.fitting(totals.ask_label, columns.cumulative), columns.cumulative), _MUTED),
-        *_total(totals, totals.asks, totals.ask_change, columns)[::-1],
+        *_cells(totals.asks, columns),
         BAND_RULE,
         _net(totals, mid),
         BAND_RULE,
-        *_total(totals, totals.bids, totals.bid_change, columns),
-        Span(right(formatting.fitting(totals.bid_label, columns.cumulative), columns.cumulative), _MUTED),
+        *_cells(totals.bids, columns[::-1]),
     )
+
+
+def _cells(side: _SideTotals, columns: Sequence[tuple[Cell, int]]) -> Line:
+    """Return a side's columns as they stand from left to right, a blank between any two figures."""
+    cells: list[Span] = []
+    before = ""
+    for kind, width in columns:
+        texts, look = side.texts.get(kind, ((), BAND))
+        before = formatting.fitting(texts, width - 1 if before else width)
+        cells.append(Span(right(before, width), look))
+    return tuple(cells)
 
 
 def _net(totals: _Totals, mid: int) -> Span:
     """Return bids minus asks; only its label when there is nothing."""
-    if totals.none:
+    if totals.net is None:
         return Span(center(totals.net_label[-1], mid), _MUTED)
-    net = totals.bids - totals.asks
+    net = totals.net
     texts = [f"{label} {text or '0'}" for label in totals.net_label for text in formatting.signed_texts(net)]
     return Span(center(formatting.fitting(texts, mid), mid), BAND._replace(color=formatting.sign_tone(net)))
-
-
-def _total(totals: _Totals, size: int, change: int, columns: SideColumns) -> tuple[Span, Span]:
-    """Return a total and its change; ``-`` when no side says anything."""
-    changed = ""
-    if columns.change and not totals.none:
-        changed = formatting.fitting(formatting.signed_texts(change), columns.change - 1)
-    room = columns.size - (1 if changed or columns.cumulative else 0)
-    text = "-" if totals.none else formatting.fitting(formatting.size_texts(size), room)
-    return (
-        Span(right(text, columns.size), BAND._replace(bold=True)),
-        Span(right(changed, columns.change), BAND._replace(color=formatting.sign_tone(change))),
-    )

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from kis_tui.domain.codes import parse_code
 from kis_tui.domain.venue import VenueChoice
 from kis_tui.ui.state_words import ADD_HINT, ADD_PROMPT, ADD_TITLE, ADD_UNKNOWN, choice_words, code_fault
+from kis_tui.ui.widgets.short_input import ShortInput
 
 _LONGEST = 20
 """Characters that can be typed; a code has at most seven, a leading ``A`` and spaces included a few more."""
@@ -37,7 +38,7 @@ class AddScreen(ModalScreen[str | None]):
         """A title, the field, what is wrong or whose code it is, and the keys."""
         with Vertical(id="dialogue"):
             yield Static(ADD_TITLE, classes="title", markup=False)
-            yield Input(placeholder=ADD_PROMPT, max_length=_LONGEST, select_on_focus=False)
+            yield ShortInput(placeholder=ADD_PROMPT, max_length=_LONGEST, select_on_focus=False)
             yield Static("", id="answer", markup=False)
             yield Static(ADD_HINT.format(choice=choice_words(self._choice)), classes="quiet", markup=False)
 

@@ -1,40 +1,64 @@
 """The main screen: panels arranged by the size of the terminal, and the keys that change rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
 
 from kis_tui.domain.text import clean
-from kis_tui.domain.venue import VenueChoice
-from kis_tui.feed.source import FeedSource, FrameRefused
+from kis_tui.domain.venue import Venue, VenueChoice
+from kis_tui.feed.source import FeedSource, FrameRefused, Row
+from kis_tui.market.prints import PrintFilter
 from kis_tui.market.tape import TAPE_LENGTH
 from kis_tui.ui.bridge import Bridge
+from kis_tui.ui.drawing.context import ContextView
+from kis_tui.ui.drawing.several import columns_for
 from kis_tui.ui.drawing.tape import filter_text
+from kis_tui.ui.holdings import Holding
 from kis_tui.ui.keys import bindings
 from kis_tui.ui.rows import RowList
+from kis_tui.ui.screen_layout import DESK_FROM, STRIP_FROM, TABLE_FROM, ScreenLayout, by_venue, neighbours
 from kis_tui.ui.screens.add import AddScreen
+from kis_tui.ui.screens.average import AverageScreen
+from kis_tui.ui.screens.filter import FilterScreen
+from kis_tui.ui.screens.quantity import QuantityScreen
 from kis_tui.ui.state_words import (
+    ALL_CHANGES,
     ALREADY_THERE,
+    CHANGES_FROM,
+    CONTENT_SHOWN,
     DRIFT,
     DROPPED,
     FILTERED,
+    LADDERS_TOO_NARROW,
     MERGING,
     NOT_FILTERED,
     NOT_MERGING,
     NOTHING_TO_UNDO,
+    RECENTRED,
     SOR_SHOWN,
+    SPLIT_NEEDS_UNIFIED,
+    SPLIT_OFF,
+    SPLIT_ON,
+    STRIP_TOO_NARROW,
     UNDONE,
 )
+from kis_tui.ui.strip_view import StripView
 from kis_tui.ui.views import InstrumentView, LinkView, TapeView, WatchView
+from kis_tui.ui.widgets.context import ContextPanel
 from kis_tui.ui.widgets.divider import Divider
 from kis_tui.ui.widgets.instrument import Instrument
 from kis_tui.ui.widgets.notices import NoticePanel
+from kis_tui.ui.widgets.several import SeveralPanel
 from kis_tui.ui.widgets.status import StatusPanel
+from kis_tui.ui.widgets.strip import StripPanel
 from kis_tui.ui.widgets.too_small import TooSmall
 from kis_tui.ui.widgets.watchlist import WatchPanel
+from kis_tui.ui.words import CHANGE_CONTENTS, RECENTRING
 
 _NOTICE_S = 4.0
 _DRIFT_S = 15.0
@@ -50,8 +74,8 @@ class MainScreen(Screen[None]):
     """
 
     BINDINGS: ClassVar[list[Any]] = bindings(everywhere=False)
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-slim"), (80, "-quadrant"), (120, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low"), (34, "-tall")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-slim"), (80, "-quadrant")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low")]  # noqa: RUF012
 
     bridge: Bridge
     """Set by the app before the first key."""
@@ -61,8 +85,14 @@ class MainScreen(Screen[None]):
         self._source = source
         self._rows = rows
         self._names = names
+        self._layout = ScreenLayout.ONE
+        self._newest = InstrumentView()
+        """What is on the screen of the focused row, for keys that choose a part of it."""
         self.instrument = Instrument(id="instrument")
+        self.several = SeveralPanel(id="several")
+        self.strip = StripPanel(id="strip")
         self.watchlist = WatchPanel(id="watchlist")
+        self.context = ContextPanel(id="context")
         self.status = StatusPanel(id="status")
         self.notices = NoticePanel(id="notices")
 
@@ -70,15 +100,20 @@ class MainScreen(Screen[None]):
         """Put the panels in place; the style sheet arranges them."""
         yield self.instrument.title
         with Container(id="panels"):
+            yield self.several
             yield self.instrument
             yield Divider(id="divider")
-            yield self.watchlist
+            yield self.strip
+            with Container(id="side"):
+                yield self.watchlist
+                yield self.context
         yield self.status
         yield self.notices
         yield TooSmall(id="too-small")
 
     def show_instrument(self, view: InstrumentView) -> None:
         """Show the focused row."""
+        self._newest = view
         self.instrument.show(view)
 
     def show_tape(self, view: TapeView) -> None:
@@ -92,6 +127,38 @@ class MainScreen(Screen[None]):
     def show_link(self, view: LinkView) -> None:
         """Show the line's state."""
         self.status.view = view
+
+    def show_several(self, views: Sequence[InstrumentView], tapes: Sequence[TapeView]) -> None:
+        """Show several ladders side by side."""
+        self.several.ladders = tuple(zip(views, tapes, strict=True))
+
+    def show_strip(self, view: StripView) -> None:
+        """Show sizes by price over time."""
+        self.strip.view = view
+
+    def show_context(self, view: ContextView) -> None:
+        """Show indices and program trading."""
+        self.context.view = view
+
+    @property
+    def axis_rows(self) -> int:
+        """Prices that a price axis would have on the screen."""
+        return self.instrument.axis_rows
+
+    @property
+    def strip_cells(self) -> tuple[int, int]:
+        """Columns and rows of the strip; 0 = it is not shown."""
+        return self.strip.cells if self.strip.display else (0, 0)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show as many ladders as there is room for, and the context in as many rows as it needs."""
+        width, height = event.size
+        self.set_class(width >= TABLE_FROM[0] and height >= TABLE_FROM[1], "-table")
+        self.set_class(width >= DESK_FROM[0] and height >= DESK_FROM[1], "-desk")
+        if self._layout is ScreenLayout.STRIP and width < STRIP_FROM:
+            self._lay_out(ScreenLayout.ONE)
+        self.call_after_refresh(self.context.fit)
+        self.call_after_refresh(self._show_beside)
 
     def announce_drift(self, refused: FrameRefused) -> None:
         """Tell that the broker changed a layout, with the beginning of such a frame."""
@@ -108,6 +175,7 @@ class MainScreen(Screen[None]):
         """Focus the row that was clicked."""
         if self._rows.focus_on(message.position):
             self.bridge.focus_moved()
+            self._show_beside()
 
     async def action_add(self) -> None:
         """Ask for a code."""
@@ -117,17 +185,18 @@ class MainScreen(Screen[None]):
         if code is None:
             return
         if self._rows.add(code):
-            self.bridge.rows_changed()
+            self._rows_changed()
         else:
             self.say(ALREADY_THERE.format(name=self._called(code)))
             self.bridge.focus_moved()
+            self._show_beside()
 
     def action_drop(self) -> None:
         """Take the focused row out."""
         row = self._rows.drop()
         if row is not None:
             self.say(DROPPED.format(name=self._called(row.code)))
-            self.bridge.rows_changed()
+            self._rows_changed()
 
     def action_undo(self) -> None:
         """Take the last drop or change of venue back."""
@@ -138,12 +207,115 @@ class MainScreen(Screen[None]):
         row = self._rows.focused
         if row is not None:
             self.say(UNDONE.format(name=self._called(row.code)))
-        self.bridge.rows_changed()
+        self._rows_changed()
 
     def action_move(self, steps: int) -> None:
-        """Focus another row."""
-        if self._rows.move(steps):
+        """Focus another row; while the level cursor is shown, choose another level."""
+        look = self.bridge.focused.look
+        if look.cursor_shown:
+            look.move_cursor(-steps, self._newest)
+            self.bridge.look_changed()
+        elif self._rows.move(steps):
             self.bridge.focus_moved()
+            self._show_beside()
+
+    def action_view(self, name: str) -> None:
+        """Show one ladder, several, the exchanges beside each other, or the liquidity strip."""
+        layout = ScreenLayout(name)
+        if layout is ScreenLayout.STRIP and self.size.width < STRIP_FROM:
+            self.say(STRIP_TOO_NARROW.format(columns=STRIP_FROM))
+        elif layout in (ScreenLayout.SEVERAL, ScreenLayout.VENUES) and self.several.room < 2:
+            self.say(LADDERS_TOO_NARROW.format(columns=columns_for(2)))
+        else:
+            self._lay_out(layout)
+
+    def _lay_out(self, layout: ScreenLayout) -> None:
+        self._layout = layout
+        self.set_class(layout in (ScreenLayout.SEVERAL, ScreenLayout.VENUES), "-several")
+        self.set_class(layout is ScreenLayout.STRIP, "-strip")
+        self._show_beside()
+
+    def _show_beside(self) -> None:
+        """Ask for the ladders that stand side by side now."""
+        rows: Sequence[Row] = ()
+        if self._layout is ScreenLayout.SEVERAL:
+            rows = neighbours(self._rows.rows, self._rows.focus, self.several.room)
+        elif self._layout is ScreenLayout.VENUES and self._rows.focused is not None:
+            rows = by_venue(self._rows.focused.code, self.several.room)
+        focused = self._rows.focused
+        marked = self._layout is ScreenLayout.SEVERAL and focused is not None
+        self.several.focus_code = focused.code if marked and focused is not None else ""
+        self.bridge.show_beside(rows)
+
+    def action_split(self) -> None:
+        """Show the sizes of NXT and KRX apart, or together."""
+        look = self.bridge.focused.look
+        look.split = not look.split
+        row = self._rows.focused
+        if look.split and row is not None and row.choice.venue is not Venue.UN:
+            self.say(SPLIT_NEEDS_UNIFIED)
+        else:
+            self.say(SPLIT_ON if look.split else SPLIT_OFF)
+        self.bridge.look_changed()
+
+    def action_axis(self, shown: bool) -> None:
+        """Show the fixed price axis, or the levels as they are sent."""
+        self.bridge.focused.look.show_axis(shown)
+        self.bridge.look_changed()
+
+    def action_centre(self) -> None:
+        """Put the touch into the middle of the axis."""
+        self.bridge.focused.look.centre()
+        self.bridge.look_changed()
+
+    def action_recentring(self) -> None:
+        """Let the axis be moved by something else."""
+        self.say(RECENTRED.format(mode=RECENTRING[self.bridge.focused.look.next_recentring()]))
+        self.bridge.look_changed()
+
+    def action_change_content(self) -> None:
+        """Let the changes tell something else."""
+        self.say(CONTENT_SHOWN.format(content=CHANGE_CONTENTS[self.bridge.focused.look.next_content()]))
+        self.bridge.look_changed()
+
+    def action_least_change(self) -> None:
+        """Leave out more of the small changes."""
+        least = self.bridge.focused.look.next_least_change()
+        self.say(CHANGES_FROM.format(least=f"{least:,}") if least else ALL_CHANGES)
+        self.bridge.look_changed()
+
+    def action_level_cursor(self) -> None:
+        """Show the level cursor, or take it away."""
+        self.bridge.focused.look.toggle_cursor(self._newest, self.instrument.levels)
+        self.bridge.look_changed()
+
+    def action_leave_cursor(self) -> None:
+        """Take the level cursor away."""
+        look = self.bridge.focused.look
+        if look.cursor_shown:
+            look.toggle_cursor(self._newest, self.instrument.levels)
+            self.bridge.look_changed()
+
+    async def action_quantity(self) -> None:
+        """Ask how many shares the level cursor's average price is for."""
+        await self.app.push_screen(QuantityScreen(self.bridge.focused.look.quantity), self._quantity_told)
+
+    def _quantity_told(self, shares: int | None) -> None:
+        if shares is not None:
+            self.bridge.focused.look.quantity = shares
+            self.bridge.look_changed()
+
+    async def action_average(self) -> None:
+        """Ask for the user's own average price of the focused stock."""
+        row = self._rows.focused
+        if row is not None:
+            known = self.bridge.focused.look.holding(row.code)
+            told = partial(self._average_told, row)
+            await self.app.push_screen(AverageScreen(row.code, self._names(row.code), known), told)
+
+    def _average_told(self, row: Row, holding: Holding | None) -> None:
+        self.bridge.focused.look.hold(row, holding)
+        self.bridge.look_changed()
 
     def action_venue(self, choice: str) -> None:
         """Show the focused row at a venue."""
@@ -159,7 +331,7 @@ class MainScreen(Screen[None]):
         if self._rows.choose(choice):
             if choice is VenueChoice.SOR:
                 self.say(SOR_SHOWN)
-            self.bridge.rows_changed()
+            self._rows_changed()
 
     def action_pause(self) -> None:
         """Stop the tape or let it go on."""
@@ -167,13 +339,27 @@ class MainScreen(Screen[None]):
 
     def action_merge_prints(self) -> None:
         """Merge prints of one order over the next longer window."""
-        merge_ms = self.bridge.next_merge()
+        merge_ms = self.bridge.focused.tape_window.next_merge()
+        self.bridge.look_changed()
         self.say(MERGING.format(ms=merge_ms) if merge_ms else NOT_MERGING)
 
     def action_filter_prints(self) -> None:
         """Leave smaller prints out, or none."""
-        least = filter_text(self.bridge.next_filter())
-        self.say(FILTERED.format(least=least) if least else NOT_FILTERED)
+        self._filtered(self.bridge.focused.tape_window.next_filter())
+
+    async def action_filter_bounds(self) -> None:
+        """Ask from and to how much a print must be to be shown."""
+        await self.app.push_screen(FilterScreen(self.bridge.focused.tape_window.filter), self._bounds_told)
+
+    def _bounds_told(self, chosen: PrintFilter | None) -> None:
+        if chosen is not None:
+            self.bridge.focused.tape_window.set_filter(chosen)
+            self._filtered(chosen)
+
+    def _filtered(self, chosen: PrintFilter) -> None:
+        text = filter_text(chosen)
+        self.say(FILTERED.format(least=text) if text else NOT_FILTERED)
+        self.bridge.look_changed()
 
     def action_scroll_tape(self, pages: int) -> None:
         """Show older prints, or newer ones of a tape that is held."""
@@ -186,15 +372,21 @@ class MainScreen(Screen[None]):
 
     def action_newest_print(self) -> None:
         """Show the newest print and let the tape go on."""
-        self.bridge.tape_to_now()
+        self.bridge.focused.tape_window.release()
+        self.bridge.look_changed()
 
     def action_next_corner(self) -> None:
         """Switch between what traded today and the volume at price."""
-        self.bridge.next_corner()
+        self.bridge.focused.next_corner()
+        self.bridge.look_changed()
 
     def action_retry(self) -> None:
         """Connect at once."""
         self._source.retry_now()
+
+    def _rows_changed(self) -> None:
+        self.bridge.rows_changed()
+        self._show_beside()
 
     def _called(self, code: str) -> str:
         return self._names(code) or code

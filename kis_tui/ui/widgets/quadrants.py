@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from textual.reactive import reactive
 
-from kis_tui.ui.drawing.ladder import ask_lines, bid_lines
+from kis_tui.ui.drawing.ladder import ask_lines, axis_lines, bid_lines
 from kis_tui.ui.drawing.middle import mid_lines
-from kis_tui.ui.drawing.profile import lower_corner_lines, upper_corner_lines
+from kis_tui.ui.drawing.profile import lower_corner_lines, profile_column_lines, upper_corner_lines
 from kis_tui.ui.drawing.tape import quadrant_tape_lines, side_tape_lines
 from kis_tui.ui.drawing.title import title_lines
 from kis_tui.ui.drawing.totals import totals_lines
@@ -73,6 +73,22 @@ class BidPanel(InstrumentPanel):
     def draw(self, width: int, height: int) -> Sequence[Line]:
         """Return the bids, best on top."""
         return bid_lines(self.view, width, height)
+
+
+class AxisPanel(InstrumentPanel):
+    """The whole ladder as one axis of prices."""
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        """Return neighbouring ticks with both sides' sizes."""
+        return axis_lines(self.view, width, height)
+
+
+class ProfilePanel(InstrumentPanel):
+    """Right edge of a very wide screen: volume at price."""
+
+    def draw(self, width: int, height: int) -> Sequence[Line]:
+        """Return the heaviest prices."""
+        return profile_column_lines(self.view, width, height)
 
 
 class DayFiguresPanel(InstrumentPanel):

@@ -11,7 +11,7 @@ from kis_tui.domain.venue import VenueChoice
 from kis_tui.ui.formatting import fitting, percent_texts, price_texts, sign_tone, size_text, tenth_text, whole_age_text
 from kis_tui.ui.keys import KEYS, hint
 from kis_tui.ui.lines import Line, Look, Span, center, joined, left, line_width, right
-from kis_tui.ui.state_words import EMPTY_WATCHLIST, choice_words
+from kis_tui.ui.state_words import EMPTY_WATCHLIST, INDICATIVE_NOTE, choice_words
 from kis_tui.ui.views import WatchRow, WatchView
 from kis_tui.ui.widgets.panel import LinePanel
 
@@ -167,7 +167,7 @@ def narrow_row(row: WatchRow, focused: bool, width: int) -> Line:
     look = _row_look(row, focused)
     head = (
         Span(">" if focused else " ", look._replace(bold=True)),
-        Span(left(row.name or row.code, 8), look._replace(bold=focused)),
+        *_name_spans(row, 8, look._replace(bold=focused)),
         Span(f" {left(row.choice.value, 3)}", look._replace(color="muted")),
     )
     room = width - line_width(head)
@@ -179,6 +179,18 @@ def narrow_row(row: WatchRow, focused: bool, width: int) -> Line:
     if row.note:
         return (*head, Span(left(f" {_fitting_note(row, room - 1)}", room), notice))
     return (*head, price, Span(right(fitting(percent_texts(row.change_pct), _PERCENT - 1), _PERCENT), tone))
+
+
+def _name_spans(row: WatchRow, width: int, look: Look) -> Line:
+    """Return the name, or the code where it is not known, and the letter of a designation behind it."""
+    letter = row.badge[-1] if row.badge else ""
+    cells = width - line_width((Span(letter),))
+    name = Span(left(row.name or (row.code if width < _CODE_COLUMN_FROM else ""), cells), look)
+    return (name, Span(letter, look._replace(color="alarm", bold=True))) if letter else (name,)
+
+
+_CODE_COLUMN_FROM = 12
+"""Cells of a name from which its code has a column of its own."""
 
 
 def _fitting_note(row: WatchRow, room: int) -> str:
@@ -228,7 +240,7 @@ def wide_row(row: WatchRow, focused: bool, width: int) -> Line:
         strength, strength_tone = tenth_text(row.strength_pct), sign_tone(row.strength_pct - 100)
     cells = (
         (Span(">" if focused else " ", look._replace(bold=True)),),
-        (Span(left(row.name, widths[0]) + " ", look._replace(bold=focused)),),
+        (*_name_spans(row, widths[0], look._replace(bold=focused)), Span(" ", look)),
         (Span(left(row.code, widths[1]) + " ", quiet),),
         (Span(left(choice_words(row.choice), widths[2]) + " ", quiet),),
         (Span(right(_marked_price(row, widths[3]), widths[3]), tone),),
@@ -239,7 +251,7 @@ def wide_row(row: WatchRow, focused: bool, width: int) -> Line:
     )
     line = joined(cells)
     room = width - line_width(line)
-    note = _fitting_note(row, room - 2) if row.note else "예상체결" if row.indicative else ""
+    note = _fitting_note(row, room - 2) if row.note else INDICATIVE_NOTE if row.indicative else "".join(row.badge[:1])
     return (*line, Span(left(f"  {note}", room), look._replace(color="notice")))
 
 

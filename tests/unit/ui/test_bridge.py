@@ -1,15 +1,16 @@
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from kis_tui.domain.book import NO_LEVELS
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.venue import Venue, VenueChoice
 from kis_tui.feed.source import FrameRefused, LinkState, RegistrationChanged, RegistrationState, Row, Trouble
 from kis_tui.ui.bridge import Bridge
+from kis_tui.ui.drawing.context import ContextView
 from kis_tui.ui.rows import RowList
+from kis_tui.ui.strip_view import StripView
 from kis_tui.ui.views import InstrumentView, LinkView, TapeView, WatchView
 from tests.support.clocks import ManualClock
 from tests.support.screen import HYNIX, SAMSUNG, name_of, stock_table
@@ -27,6 +28,20 @@ class Shown:
         self.watch = WatchView()
         self.link = LinkView()
         self.drifts: list[FrameRefused] = []
+        self.several: list[InstrumentView] = []
+        self.context = ContextView()
+        self.strip = StripView()
+        self.axis_rows = 20
+        self.strip_cells = (0, 0)
+
+    def show_several(self, views: Sequence[InstrumentView], tapes: Sequence[TapeView]) -> None:
+        self.several = list(views)
+
+    def show_context(self, view: ContextView) -> None:
+        self.context = view
+
+    def show_strip(self, view: StripView) -> None:
+        self.strip = view
 
     def show_instrument(self, view: InstrumentView) -> None:
         self.instrument = view
@@ -365,7 +380,7 @@ async def test_a_book_that_nothing_keeps_up_does_not_come_back_as_a_live_one(
     await stage.arrive(other_book())
     stage.settle()
     assert stage.shown.instrument.message == ""
-    assert stage.shown.instrument.ask_changes == NO_LEVELS
+    assert stage.shown.instrument.ask_changes == {}
 
 
 async def test_a_book_that_is_given_back_under_the_eye_goes_too(stage: Stage) -> None:
@@ -375,7 +390,7 @@ async def test_a_book_that_is_given_back_under_the_eye_goes_too(stage: Stage) ->
     await stage.arrive(other_book())
     stage.settle()
     assert stage.shown.instrument.message == "", "a book that comes all the same is shown"
-    assert stage.shown.instrument.ask_changes == NO_LEVELS
+    assert stage.shown.instrument.ask_changes == {}
 
 
 async def test_trades_that_are_given_back_leave_the_book(stage: Stage) -> None:
@@ -405,7 +420,7 @@ async def test_on_a_lost_line_the_book_stays_with_its_own_age_until_a_new_one_co
     await stage.arrive(other_book())
     stage.settle()
     assert stage.shown.instrument.book_stale_s is None
-    assert stage.shown.instrument.ask_changes == NO_LEVELS
+    assert stage.shown.instrument.ask_changes == {}
 
 
 async def test_a_book_from_before_a_loss_goes_when_the_broker_will_not_send_it_again(stage: Stage) -> None:

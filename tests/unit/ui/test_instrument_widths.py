@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from kis_tui.domain.venue import VenueChoice
 from kis_tui.market.prints import PrintFilter
 from kis_tui.market.profile import Profile
-from kis_tui.ui.drawing.columns import arrangement, side_columns
+from kis_tui.ui.drawing.columns import Cell, arrangement, side_columns
 from kis_tui.ui.drawing.composed import instrument_rows, screen_rows
 from kis_tui.ui.drawing.title import title_lines
 from kis_tui.ui.lines import line_width, plain_text
@@ -102,19 +102,19 @@ def test_80_columns_leave_the_ladder_of_51_its_three_columns() -> None:
 
     assert (parts.side, parts.mid, parts.tape) == (16, 17, 0)
     assert (parts.upper, parts.middle, parts.lower, parts.totals) == (10, 1, 10, 1)
-    assert side_columns(parts.side) == (0, 7, 9)
+    assert side_columns(parts.side) == ((Cell.CHANGE, 7), (Cell.SIZE, 9))
 
 
 def test_at_120_columns_the_tape_stands_at_the_right_and_the_ladder_has_cumulative_sizes() -> None:
     parts = arrangement(120, 25)
 
     assert (parts.ladder, parts.tape) == (77, 43)
-    assert side_columns(parts.side).cumulative > 0
+    assert [cell for cell, _ in side_columns(parts.side)] == [Cell.CUMULATIVE, Cell.CHANGE, Cell.SIZE]
     assert (parts.upper, parts.middle, parts.lower, parts.totals) == (11, 2, 10, 2)
 
 
 def test_below_51_columns_the_change_of_a_level_goes() -> None:
-    assert side_columns(arrangement(50, 22).side).change == 0
+    assert [cell for cell, _ in side_columns(arrangement(50, 22).side)] == [Cell.SIZE]
 
 
 def test_below_22_rows_five_levels_a_side_are_left() -> None:

@@ -8,9 +8,8 @@ from kis_tui.domain.session import Aggressor
 from kis_tui.domain.ticks import TickTable
 from kis_tui.domain.venue import Venue, VenueChoice
 from kis_tui.feed.source import Row
-from kis_tui.market.level_changes import LevelChanges
+from kis_tui.market.level_changes import LevelChange, LevelChanges
 from kis_tui.market.state import MarketState
-from kis_tui.market.stream import Stream
 from kis_tui.ui import words
 from kis_tui.ui.present import instrument_view
 from kis_tui.ui.tape_window import TapeWindow
@@ -22,11 +21,11 @@ ROW = Row("005930", VenueChoice.SOR)
 
 
 def _view(
-    stream: Stream, changes: LevelChanges | None = None, *, at: float = 1.0, line_up: bool = True, fault: str = ""
+    state: MarketState, changes: LevelChanges | None = None, *, at: float = 1.0, line_up: bool = True, fault: str = ""
 ) -> InstrumentView:
     table = TickTable.STOCK
     return instrument_view(
-        stream, ROW, "삼성전자", table, BUILT_IN, NOW, at, changes or LevelChanges(), line_up=line_up, fault=fault
+        state, ROW, "삼성전자", table, BUILT_IN, NOW, at, changes or LevelChanges(), line_up=line_up, fault=fault
     )
 
 
@@ -43,7 +42,7 @@ def test_a_view_has_what_the_stream_has() -> None:
     state.apply(book, 0.0)
     state.apply(trade, 0.5)
 
-    view = _view(state.stream("005930", Venue.UN))
+    view = _view(state)
 
     assert (view.book, view.trade, view.base_price) == (book, trade, 71_900)
     assert (view.code, view.name, view.choice) == ("005930", "삼성전자", VenueChoice.SOR)
@@ -54,14 +53,14 @@ def test_a_view_has_what_the_stream_has() -> None:
 
 
 def test_without_a_book_the_view_says_that_it_waits() -> None:
-    assert _view(Stream("005930", Venue.UN)).message == words.WAITING_FOR_BOOK
-    assert _view(Stream("005930", Venue.UN), fault="등록 거부").message == "등록 거부"
+    assert _view(MarketState()).message == words.WAITING_FOR_BOOK
+    assert _view(MarketState(), fault="등록 거부").message == "등록 거부"
 
 
 def test_after_the_line_went_down_the_view_has_an_age() -> None:
     state = MarketState()
     state.apply(book_at(72_500), 100.0)
-    stream = state.stream("005930", Venue.UN)
+    stream = state
 
     assert _view(stream, at=112.9).stale_s is None
     assert _view(stream, at=112.9, line_up=False).stale_s == 12
@@ -73,7 +72,7 @@ def test_the_age_of_the_book_is_its_own() -> None:
     state = MarketState()
     state.apply(book_at(72_500), 100.0)
     state.apply(trade_at(72_500, 71_900), 110.0)
-    stream = state.stream("005930", Venue.UN)
+    stream = state
 
     view = _view(stream, at=112.0, line_up=False)
     assert (view.stale_s, view.book_stale_s) == (2, 12)
@@ -90,7 +89,7 @@ def test_changes_of_levels_reach_the_view() -> None:
     state = MarketState()
     state.apply(newer, 0.1)
 
-    assert _view(state.stream("005930", Venue.UN), changes, at=0.2).bid_changes[0] == 5
+    assert _view(state, changes, at=0.2).bid_changes == {book.bid_price: LevelChange(5, 0, True)}
 
 
 def test_who_took_in_the_last_minute_reaches_the_view_until_the_line_is_lost() -> None:
@@ -98,7 +97,7 @@ def test_who_took_in_the_last_minute_reaches_the_view_until_the_line_is_lost() -
     state.apply(replace(trade_at(72_500, 71_900, size=30), volume=1_000), 100.0)
     state.apply(replace(trade_at(72_500, 71_900, size=10, aggressor=Aggressor.SELLER), volume=1_010), 101.0)
     state.apply(replace(trade_at(72_500, 71_900, size=10, aggressor=Aggressor.SELLER), volume=1_010), 101.0)
-    stream = state.stream("005930", Venue.UN)
+    stream = state
 
     assert _view(stream, at=102.0).bought_pct == 75
     assert _view(stream, at=160.0).bought_pct == 0

@@ -8,6 +8,7 @@ from kis_tui.ui.drawing.figures import price_figures_lines
 from kis_tui.ui.drawing.ladder import ask_lines, bid_lines
 from kis_tui.ui.drawing.profile import lower_corner_lines, upper_corner_lines
 from kis_tui.ui.lines import Line, line_width, plain_text
+from kis_tui.ui.markers import Marker
 from kis_tui.ui.views import InstrumentView
 from tests.support.instruments import instrument_at
 from tests.support.profiles import profile_at
@@ -111,7 +112,8 @@ def test_old_volume_at_price_loses_its_colours() -> None:
 
 
 def test_the_close_is_marked_after_the_regular_session_and_measured_from() -> None:
-    before, after = VIEW, replace(VIEW, regular_close=72_100)
+    marked = (Marker(72_100, "종", "accent", 72_100), *VIEW.markers)
+    before, after = VIEW, replace(VIEW, regular_close=72_100, markers=marked)
     drawn = ["".join(_texts([*ask_lines(view, 34, 10), *bid_lines(view, 34, 10)])) for view in (before, after)]
     assert [text.count("종") for text in drawn] == [0, 1]
     assert "72,100  +0.28종" in drawn[1]

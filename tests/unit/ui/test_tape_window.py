@@ -3,10 +3,12 @@
 import pytest
 from msgspec.structs import replace
 
+from kis_tui.domain.past_trade import PastTrade
 from kis_tui.domain.ticks import TickTable
 from kis_tui.domain.venue import Venue
-from kis_tui.market.prints import PrintFilter
+from kis_tui.market.prints import EVERYTHING, PrintFilter
 from kis_tui.market.stream import Stream
+from kis_tui.market.tape import Print
 from kis_tui.ui.tape_window import FILTERS, MERGE_STEPS_MS, TapeWindow
 from kis_tui.ui.views import TapeView
 from tests.support.instruments import trade_at
@@ -100,9 +102,47 @@ def test_the_filter_keeps_to_the_place_that_was_scrolled_to() -> None:
     assert [entry.number for entry in view_of(window, stream).entries] == list(range(24, 0, -2))
 
 
+def test_prints_fetched_into_an_old_hole_are_no_new_ones_of_a_held_tape() -> None:
+    window, stream = TapeWindow(), Stream("005930", Venue.UN)
+    for volume in (10, 20, 60, 70):
+        stream.tape.add(replace(trade_at(72_500, 71_900, size=10), volume=volume, ts_event=30_000 + volume), 0.0)
+    assert window.toggle_hold(stream)
+    held = view_of(window, stream)
+    past = [PastTrade(30_000 + at, 72_500, 10) for at in (70, 60, 50, 40, 30, 20, 10)]
+    assert stream.tape.refill(past)
+    assert (view_of(window, stream).waiting, view_of(window, stream).entries) == (0, held.entries)
+    stream.tape.add(replace(trade_at(72_500, 71_900, size=10), volume=80, ts_event=30_080), 0.0)
+    assert view_of(window, stream).waiting == 1
+    window.release()
+    entries = view_of(window, stream).entries
+    assert [isinstance(entry, Print) and entry.fetched for entry in entries] == [False] * 3 + [True] * 3 + [False] * 2
+
+
 def test_the_filters_come_round_again() -> None:
     window = TapeWindow()
     assert [window.next_filter() for _ in FILTERS] == [*FILTERS[1:], FILTERS[0]]
+
+
+def test_after_a_filter_of_the_users_own_everything_is_shown_again() -> None:
+    window, stream = TapeWindow(), Stream("005930", Venue.UN)
+    volume = 0
+    for size in (10, 100, 150, 200, 300):
+        volume += size
+        stream.tape.add(replace(trade_at(72_500, 71_900, size=size), volume=volume), 0.0)
+    own = PrintFilter(least_size=100, most_size=200)
+    window.set_filter(own)
+    assert window.filter == own
+    view = view_of(window, stream)
+    assert view.filter == own
+    assert [row.size for row in view.entries if isinstance(row, Print)] == [200, 150, 100]
+    assert window.next_filter() == EVERYTHING
+    assert len(view_of(window, stream).entries) == 5
+
+
+def test_a_filter_like_one_of_the_presets_goes_on_from_it() -> None:
+    window = TapeWindow()
+    window.set_filter(PrintFilter(least_size=1_000))
+    assert window.next_filter() == FILTERS[3]
 
 
 def test_a_held_tape_is_merged_anew_and_the_running_one_too() -> None:

@@ -1,0 +1,66 @@
+"""What is special about an issue and about the market now, in words."""
+
+from collections.abc import Mapping, Sequence
+
+from kis_tui.domain.issue_flags import IssueStatus
+from kis_tui.domain.market_alert import MarketAlert
+from kis_tui.domain.venue import Venue
+from kis_tui.feed.source import Row
+from kis_tui.market.market_alert import ActiveAlert
+from kis_tui.market.state import MarketState
+from kis_tui.ui.formatting import minute_text
+
+BADGES: Mapping[IssueStatus, tuple[str, str]] = {
+    IssueStatus.MANAGED: ("관리", "관"),
+    IssueStatus.RISK: ("위험", "위"),
+    IssueStatus.WARNING: ("경고", "경"),
+    IssueStatus.CAUTION: ("주의", "주"),
+    IssueStatus.HALTED: ("정지", "정"),
+    IssueStatus.OVERHEATED: ("단기과열", "열"),
+}
+"""A designation as the title shows it, and in one letter."""
+BANNERS: Mapping[MarketAlert, str] = {
+    MarketAlert.CIRCUIT_BREAKER: "서킷브레이커 {at}~",
+    MarketAlert.SIDECAR_SELL: "매도사이드카 {at}~",
+    MarketAlert.SIDECAR_BUY: "매수사이드카 {at}~",
+    MarketAlert.MARKET_HALT: "시장정지 {at}~",
+}
+HALTED = "거래정지"
+NXT_HALTED = "NXT 거래정지"
+HALTED_BECAUSE = "거래정지 · {reason}"
+
+
+def badges_of(state: MarketState, code: str) -> tuple[str, ...]:
+    """Return the designations of a stock for the title."""
+    words = BADGES.get(state.issue_status(code))
+    return (words[0],) if words else ()
+
+
+def badge_of(state: MarketState, code: str) -> tuple[str, ...]:
+    """Return the designation of a stock for the watchlist, in full and in one letter of two cells; empty = none."""
+    return BADGES.get(state.issue_status(code), ())
+
+
+def banner_of(alerts: Sequence[ActiveAlert]) -> str:
+    """Return what stops the whole market or a part of it, the gravest first; empty = nothing."""
+    if not alerts:
+        return ""
+    gravest = min(alerts, key=lambda alert: list(BANNERS).index(alert.alert))
+    return BANNERS[gravest.alert].format(at=minute_text(gravest.began))
+
+
+def halt_of(state: MarketState, row: Row) -> str:
+    """Return that a row's stock is halted and why; empty = it is not, by the newest word on it."""
+    venue = Venue.NXT if row.choice.venue is Venue.NXT else Venue.KRX
+    status = state.stream(row.code, venue).status
+    if status is not None and status.halted is not None:
+        if not status.halted:
+            return ""
+        return HALTED_BECAUSE.format(reason=status.halt_reason) if status.halt_reason else HALTED
+    trade = state.stream(row.code, row.choice.venue).trade
+    flags = state.flags.get(row.code)
+    if venue is Venue.NXT and flags is not None and flags.nxt_halted:
+        return NXT_HALTED
+    if (trade is not None and trade.halted) or (flags is not None and flags.halted):
+        return HALTED
+    return ""

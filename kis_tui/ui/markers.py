@@ -1,0 +1,125 @@
+"""Prices of the day that are marked beside the ladder's prices."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from kis_tui.domain.book import BookSnapshot
+from kis_tui.domain.price import Price
+from kis_tui.domain.ticks import TickTable, floor_to_tick, is_on_grid, price_limits, static_vi_prices
+from kis_tui.domain.trade import Trade
+from kis_tui.ui import words
+
+
+class Marker(NamedTuple):
+    """One marked price."""
+
+    row_price: int
+    """KRW, the tick whose row carries the mark: the price itself, or the tick below one off the grid."""
+    text: str
+    """One letter of two cells."""
+    color: str
+    """Theme colour."""
+    price: Price
+    """KRW, the exact price."""
+
+
+def markers(
+    trade: Trade | None,
+    book: BookSnapshot | None,
+    base_price: Price | None,
+    table: TickTable,
+    *,
+    regular_close: Price | None = None,
+    average: Price | None = None,
+) -> tuple[Marker, ...]:
+    """Return the marks of a stock; of several at one price the first is shown where there is room for one.
+
+    Args:
+        trade: the newest print, which has the day's prices; None = none yet.
+        book: the newest book, for the mid prices; a mid price between two ticks is no row's.
+        base_price: KRW, for the limits; None = not known.
+        table: the stock's tick sizes.
+        regular_close: KRW, of today's regular session; None = not known yet.
+        average: KRW, what the user paid on average; None = not told.
+    """
+    found = [*_own(average), *_of_day(trade, regular_close), *_limits(base_price, table), *_interruption(trade, table)]
+    found += _averages(trade, book, table)
+    found += _at(base_price, words.MARK_BASE, "flat")
+    return tuple(
+        Marker(floor_to_tick(price, table), text, color, price)
+        for price, text, color in _in_reach(found, base_price, table)
+    )
+
+
+def edge_marks(marks: Sequence[Marker], prices: Sequence[Price]) -> tuple[tuple[Marker, ...], tuple[Marker, ...]]:
+    """Return the marks above and below the prices in sight, the nearest first.
+
+    Args:
+        marks: all of a stock.
+        prices: of the rows, in any order; 0 = a row without one.
+    """
+    shown = [price for price in prices if price]
+    if not shown:
+        return (), ()
+    top, bottom = max(shown), min(shown)
+    above = sorted((mark for mark in marks if mark.row_price > top), key=lambda mark: mark.price)
+    below = sorted((mark for mark in marks if mark.row_price < bottom), key=lambda mark: mark.price, reverse=True)
+    return tuple(above), tuple(below)
+
+
+_Found = tuple[Price, str, str]
+
+
+def _at(price: Price | None, text: str, color: str) -> Iterator[_Found]:
+    if price:
+        yield price, text, color
+
+
+def _own(average: Price | None) -> Iterator[_Found]:
+    yield from _at(average, words.MARK_AVERAGE, "accent")
+
+
+def _of_day(trade: Trade | None, regular_close: Price | None) -> Iterator[_Found]:
+    yield from _at(regular_close, words.MARK_CLOSE, "accent")
+    if trade is not None:
+        yield from _at(trade.high, words.MARK_HIGH, "rise")
+        yield from _at(trade.low, words.MARK_LOW, "fall")
+        yield from _at(trade.open, words.MARK_OPEN, "mark-open")
+
+
+def _limits(base_price: Price | None, table: TickTable) -> Iterator[_Found]:
+    if base_price:
+        lower, upper = price_limits(base_price, table)
+        yield from _at(upper, words.MARK_UPPER_LIMIT, "rise")
+        yield from _at(lower, words.MARK_LOWER_LIMIT, "fall")
+
+
+def _interruption(trade: Trade | None, table: TickTable) -> Iterator[_Found]:
+    if trade is not None and trade.vi_base_price:
+        for price in static_vi_prices(trade.vi_base_price, table):
+            yield price, words.MARK_VI, "mark-vi"
+
+
+def _averages(trade: Trade | None, book: BookSnapshot | None, table: TickTable) -> Iterator[_Found]:
+    if trade is not None and trade.vwap is not None and trade.vwap > 0:
+        yield _whole(trade.vwap), words.MARK_VWAP, "muted"
+    for mid in () if book is None else book.mids:
+        if mid.price and is_on_grid(mid.price, table):
+            yield mid.price, words.TAPE_MID_PRICE, mid.venue.value.lower()
+
+
+def _whole(price: Decimal) -> Price:
+    whole = int(price)
+    return whole if whole == price else price
+
+
+def _in_reach(found: Sequence[_Found], base_price: Price | None, table: TickTable) -> Iterator[_Found]:
+    """Leave out what no trade of the day can reach: an interruption's price beyond the limits."""
+    if not base_price:
+        yield from found
+        return
+    lower, upper = price_limits(base_price, table)
+    for price, text, color in found:
+        if text != words.MARK_VI or lower <= price <= upper:
+            yield price, text, color

@@ -1,0 +1,49 @@
+"""Asking for the user's own average price of a stock."""
+
+from functools import partial
+
+from kis_tui.domain.price import Price
+from kis_tui.ui.amounts import MOST_SHARES, parse_amount, parse_average
+from kis_tui.ui.formatting import price_text
+from kis_tui.ui.holdings import Holding
+from kis_tui.ui.screens.ask import Asked, AskScreen, Field
+from kis_tui.ui.state_words import (
+    AVERAGE_HINT,
+    AVERAGE_PRICE,
+    AVERAGE_PROMPT,
+    AVERAGE_SHARES,
+    AVERAGE_SHARES_PROMPT,
+    AVERAGE_TITLE,
+    COUNTER_SHARES,
+)
+
+_NO_PRICE: Price = 0
+_READ_SHARES = partial(parse_amount, most=MOST_SHARES, counter=COUNTER_SHARES)
+
+
+class AverageScreen(AskScreen[Holding | None]):
+    """Returns what is known of the user's shares from now on; None = nothing.
+
+    Without a price it is forgotten; a cancelled dialogue returns what was known before.
+
+    Args:
+        code: the stock asked about.
+        name: its cleaned name; empty = not known.
+        known: what was told before; None = nothing.
+    """
+
+    def __init__(self, code: str, name: str, known: Holding | None) -> None:
+        self._code = code
+        price = "" if known is None else price_text(known.price)
+        shares = f"{known.shares:,}" if known is not None and known.shares else ""
+        asked = (
+            Asked(AVERAGE_PRICE, (Field("price", price, AVERAGE_PROMPT),)),
+            Asked(AVERAGE_SHARES, (Field("shares", shares, AVERAGE_SHARES_PROMPT),)),
+        )
+        super().__init__(AVERAGE_TITLE.format(name=name or code), asked, AVERAGE_HINT, cancelled=known)
+
+    def taken(self) -> Holding | None:
+        """Return the price and the shares; None without a price."""
+        price = self.read("price", parse_average, _NO_PRICE)
+        shares = self.read("shares", _READ_SHARES, 0)
+        return Holding(self._code, price, shares) if price else None

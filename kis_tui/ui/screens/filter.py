@@ -1,0 +1,57 @@
+"""Asking which prints the tape shows."""
+
+from functools import partial
+
+from kis_tui.market.prints import PrintFilter
+from kis_tui.ui.amounts import MOST_SHARES, amount_text, parse_amount
+from kis_tui.ui.screens.ask import Asked, AskScreen, Field, WrongFieldError
+from kis_tui.ui.state_words import (
+    COUNTER_SHARES,
+    COUNTER_WON,
+    FILTER_CROSSED,
+    FILTER_HINT,
+    FILTER_NO_BOUND,
+    FILTER_SIZE,
+    FILTER_TITLE,
+    FILTER_VALUE,
+)
+
+_READ_SIZE = partial(parse_amount, most=MOST_SHARES, counter=COUNTER_SHARES)
+_READ_VALUE = partial(parse_amount, counter=COUNTER_WON)
+
+
+class FilterScreen(AskScreen[PrintFilter | None]):
+    """Returns the filter, all bounds 0 when every field is empty; None = cancelled.
+
+    Args:
+        current: the bounds that hold now.
+    """
+
+    def __init__(self, current: PrintFilter) -> None:
+        asked = (
+            Asked(FILTER_SIZE, (_size("least_size", current.least_size), _size("most_size", current.most_size))),
+            Asked(FILTER_VALUE, (_value("least_value", current.least_value), _value("most_value", current.most_value))),
+        )
+        super().__init__(FILTER_TITLE, asked, FILTER_HINT, cancelled=None)
+
+    def taken(self) -> PrintFilter:
+        """Return the four bounds; the lower ones are no larger than the upper ones."""
+        taken = PrintFilter(
+            least_size=self.read("least_size", _READ_SIZE, 0),
+            most_size=self.read("most_size", _READ_SIZE, 0),
+            least_value=self.read("least_value", _READ_VALUE, 0),
+            most_value=self.read("most_value", _READ_VALUE, 0),
+        )
+        if 0 < taken.most_size < taken.least_size:
+            raise WrongFieldError("most_size", FILTER_CROSSED.format(what=FILTER_SIZE))
+        if 0 < taken.most_value < taken.least_value:
+            raise WrongFieldError("most_value", FILTER_CROSSED.format(what=FILTER_VALUE))
+        return taken
+
+
+def _size(name: str, shares: int) -> Field:
+    return Field(name, f"{shares:,}" if shares else "", FILTER_NO_BOUND)
+
+
+def _value(name: str, won: int) -> Field:
+    return Field(name, amount_text(won) if won else "", FILTER_NO_BOUND)
