@@ -8,7 +8,10 @@ import asyncio
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
+from datetime import time
 from pathlib import Path
+from typing import NamedTuple
 
 os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
 os.environ["COLORTERM"] = "truecolor"
@@ -24,37 +27,68 @@ from kis_tui.ui.screenshot import with_cell_widths
 from scripts.pictures import NoFontError, svg_to_png
 
 PICTURES = Path(__file__).resolve().parent.parent / "screenshots"
-SIZES = ((80, 24), (120, 40))
 CODES = ("005930", "000660", "035720", "035420", "005380", "373220", "247540", "069500")
 VENUES = {"035420": VenueChoice.KRX, "035720": VenueChoice.NXT, "373220": VenueChoice.SOR}
-WATCHED_S = 20.0
-"""Seconds of trading before the picture is taken, so that tape and changes are filled."""
 
 
-async def picture(width: int, height: int, directory: Path) -> str:
+class Shot(NamedTuple):
+    """One picture."""
+
+    name: str
+    size: tuple[int, int]
+    """Columns and rows."""
+    keys: tuple[str, ...] = ()
+    """Pressed before the exchange is watched."""
+    scenario: str = "calm"
+    until: str = "10:00:20"
+    """The exchange's time at which the picture is taken; by then tape and changes are filled."""
+    speed: float = 1.0
+
+
+SHOTS = (
+    Shot("ladder-80x24", (80, 24)),
+    Shot("ladder-120x40", (120, 40)),
+    Shot("desk-200x60", (200, 60), until="10:01:30", speed=3.0),
+    Shot("split-120x40", (120, 40), ("i",)),
+    Shot("axis-120x40", (120, 40), ("g",)),
+    Shot("auction-120x40", (120, 40), scenario="day", until="08:58:30", speed=4.0),
+    Shot("four-ladders-160x40", (160, 40), ("f3",)),
+)
+
+
+async def picture(shot: Shot, directory: Path) -> str:
     """Return the screen as SVG after a while of trading."""
-    async with Exchange() as exchange:
+    async with Exchange(scenario=shot.scenario, speed=shot.speed) as exchange:
         auth = KISAuthManager(
             exchange.app_key, exchange.app_secret, "live", exchange.rest_url, exchange.ws_url, cache_dir=directory
         )
-        source = LiveSource(auth, reader=auth, clock=exchange.market_clock, lock_dir=directory)
+        clock = exchange.market_clock
+        source = LiveSource(auth, clock=clock, reader=auth, lock_dir=directory)
         rows = [Row(code, VENUES.get(code, VenueChoice.UN)) for code in CODES]
         app = KisApp(source, rows, badge="데모", names=name_of, tables=tick_table_of)
-        async with app.run_test(size=(width, height)) as pilot:
-            await asyncio.sleep(WATCHED_S)
+        async with app.run_test(size=shot.size) as pilot:
+            await pilot.press(*shot.keys)
+            await asyncio.sleep(exchange.market.timeline.elapsed_s(_second(shot.until)) / shot.speed)
             await pilot.pause()
             svg = with_cell_widths(app.export_screenshot(title="kis-tui --demo"))
         await auth.aclose()
     return svg
 
 
-async def main() -> int:
-    """Write a picture of each size."""
+def _second(at: str) -> int:
+    moment = time.fromisoformat(at)
+    return moment.hour * 3600 + moment.minute * 60 + moment.second
+
+
+async def main(wanted: Sequence[str]) -> int:
+    """Write the pictures; with names given only those."""
     PICTURES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as directory:
-        svgs = [await picture(width, height, Path(directory)) for width, height in SIZES]
-    for (width, height), svg in zip(SIZES, svgs, strict=True):
-        path = PICTURES / f"ladder-{width}x{height}.svg"
+    for shot in SHOTS:
+        if wanted and shot.name not in wanted:
+            continue
+        with tempfile.TemporaryDirectory() as directory:
+            svg = await picture(shot, Path(directory))
+        path = PICTURES / f"{shot.name}.svg"
         path.write_text(svg, encoding="utf-8")
         print(path.relative_to(PICTURES.parent))
         try:
@@ -67,4 +101,4 @@ async def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(asyncio.run(main()))
+    raise SystemExit(asyncio.run(main(sys.argv[1:])))

@@ -405,7 +405,7 @@ class Bridge:
         if event.state in _NOT_SERVED or (event.state in _GIVEN_BACK and key not in self._old_books):
             self.state.forget_book(*key)
             self._old_books.discard(key)
-            self.focused.compare_with_nothing(key)
+            self.focused.book_gone(key, focused=key == self._focus_key, last_heard=self._frame_at or 0.0)
 
     def _count_drift(self, event: FrameRefused) -> None:
         first = event.tr_id not in self._drifted

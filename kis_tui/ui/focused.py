@@ -10,7 +10,7 @@ from kis_tui.domain.trade import Trade
 from kis_tui.domain.venue import Venue, VenueChoice
 from kis_tui.feed.source import Row
 from kis_tui.market.level_changes import LevelChanges
-from kis_tui.market.liquidity import LiquidityHistory
+from kis_tui.market.liquidity import STEPS_S, LiquidityHistory
 from kis_tui.market.profile import Profile
 from kis_tui.market.state import MarketState
 from kis_tui.market.stream import Stream
@@ -57,6 +57,8 @@ class FocusedViews:
         self._corner = Corner.DAY
         self._split_watch = SplitWatch()
         self._strip_window = StripWindow()
+        self.strip_step_s = STEPS_S[0]
+        """Seconds of a column of the strip."""
         self.liquidity = LiquidityHistory()
         """Sizes by price of the focused stream over the last minutes."""
         self.look = LadderLook()
@@ -77,15 +79,18 @@ class FocusedViews:
         kept = set(keys)
         self._changes = {key: changes for key, changes in self._changes.items() if key in kept}
 
-    def compare_with_nothing(self, key: Key | None = None) -> None:
-        """Show the next book without changes: what came between was not seen.
+    def book_gone(self, key: Key, *, focused: bool, last_heard: float) -> None:
+        """Take away a book that nothing keeps up any more: the next one is compared with nothing.
 
         Args:
-            key: of which stream; None = of all.
+            key: the book's stream.
+            focused: whether it is the focused row's.
+            last_heard: monotonic seconds of the newest frame.
         """
-        for known, changes in self._changes.items():
-            if key in (None, known):
-                changes.forget()
+        if key in self._changes:
+            self._changes[key].forget()
+        if focused:
+            self.liquidity.line_down(last_heard)
 
     def line_down(self, last_heard: float) -> None:
         """Leave a gap where nothing was seen.
@@ -93,7 +98,8 @@ class FocusedViews:
         Args:
             last_heard: monotonic seconds of the newest frame.
         """
-        self.compare_with_nothing()
+        for changes in self._changes.values():
+            changes.forget()
         self._split_watch.forget()
         self.liquidity.line_down(last_heard)
 
@@ -109,6 +115,11 @@ class FocusedViews:
         self._of(stream).take_trade(trade)
         if focused:
             self.liquidity.take_trade(trade, received_at)
+
+    def next_strip_step(self) -> int:
+        """Let a column of the strip stand for more seconds; returns how many."""
+        self.strip_step_s = STEPS_S[(STEPS_S.index(self.strip_step_s) + 1) % len(STEPS_S)]
+        return self.strip_step_s
 
     def next_corner(self) -> None:
         """Show the next of what the corner beside the ladder can show; it stays so for every row."""
@@ -207,6 +218,7 @@ class FocusedViews:
             now=now,
             width=width,
             height=height,
+            step_s=self.strip_step_s,
             stale=view.book_stale_s is not None,
             message=view.message,
         )

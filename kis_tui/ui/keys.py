@@ -378,6 +378,15 @@ KEYS: tuple[Key, ...] = (
         KeyGroup.VIEW,
     ),
     Key(
+        "strip-step",
+        ("h",),
+        "strip_step",
+        "흐름 간격",
+        "잔량 흐름의 한 칸: 1·2·5·10초",
+        "seconds of a column of the liquidity strip: 1, 2, 5, 10",
+        KeyGroup.VIEW,
+    ),
+    Key(
         "profile",
         ("v",),
         "next_corner",

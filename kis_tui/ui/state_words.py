@@ -95,6 +95,7 @@ RECENTRED = "가격축 이동: {mode}"
 CONTENT_SHOWN = "증감 표시: {content}"
 CHANGES_FROM = "증감 {least}주 이상만 표시"
 ALL_CHANGES = "증감 모두 표시"
+STRIP_STEPPED = "잔량 흐름: 한 칸 {seconds}초"
 STRIP_TOO_NARROW = "잔량 흐름은 화면 {columns}칸 이상에서 보입니다"
 LADDERS_TOO_NARROW = "호가 두 개는 화면 {columns}칸 이상에서 보입니다"
 SAVED = "화면 저장: {path}"
@@ -140,6 +141,9 @@ QUANTITY_HINT = "Enter 적용  Esc 취소"
 HELP_TITLE = "도움말"
 HELP_SIGNS = (
     "> 선택한 종목   ↑ ↓ 상한가·하한가   ~ 예상체결가",
+    "가격 옆: 시 고 저 기(기준) 종(종가) 상 하(한가) V(VI예상) 균(가중평균)",
+    "         중(중간가) 평(내 평단)   ↑ ↓ 가격축 밖의 표시",
+    "체결: * 큰 체결   ×3 한 주문의 체결 셋   중 중간가 체결   POC 최다 체결가",
     "r·조회: 놓친 체결을 나중에 조회해 채운 것 (매수·매도 모름)",
     "흐린 글자는 연결이 끊긴 뒤 갱신되지 않은 값입니다.",
     "글자 키는 한글 상태에서도 동작합니다 (q = ㅂ).",

@@ -60,18 +60,18 @@ def price_figures(view: InstrumentView) -> list[Figure]:
         vi_lower = None if lower is not None and vi_lower < lower else vi_lower
         vi_upper = None if upper is not None and vi_upper > upper else vi_upper
     return [
-        _price((words.UPPER_LIMIT,), upper, base),
-        _price((words.HIGH,), high, base),
-        _price((words.OPEN,), opened, base),
-        _price((words.LOW,), low, base),
-        _price((words.LOWER_LIMIT,), lower, base),
-        _price((words.BASE,), base, base),
+        _price(words.UPPER_LIMIT, upper, base),
+        _price(words.HIGH, high, base),
+        _price(words.OPEN, opened, base),
+        _price(words.LOW, low, base),
+        _price(words.LOWER_LIMIT, lower, base),
+        _price(words.BASE, base, base),
         _price(words.VI_UPPER, vi_upper, base),
         _price(words.VI_LOWER, vi_lower, base),
-        Figure((words.VOLUME,), _texts(_volume(view), formatting.volume_text)),
+        Figure(words.VOLUME, _texts(_volume(view), formatting.volume_text)),
         _against_average(view)
         or _against_close(view)
-        or Figure((words.VOLUME_RATIO,), _texts(trade.volume_ratio_pct if trade else None, _percent)),
+        or Figure(words.VOLUME_RATIO, _texts(trade.volume_ratio_pct if trade else None, _percent)),
     ]
 
 
@@ -124,7 +124,7 @@ def _against_close(view: InstrumentView) -> Figure | None:
         return None
     pct = formatting.change_pct(view.trade.price, view.regular_close)
     text = f"{formatting.percent_text(pct)}%"
-    return Figure((words.AGAINST_CLOSE,), (text,), formatting.tone(view.trade.price, view.regular_close))
+    return Figure(words.AGAINST_CLOSE, (text,), formatting.tone(view.trade.price, view.regular_close))
 
 
 def _volume(view: InstrumentView) -> int | None:

@@ -74,7 +74,7 @@ def on_one_scale(views: Sequence[InstrumentView]) -> tuple[InstrumentView, ...]:
 
 
 def _block(view: InstrumentView, tape: TapeView, width: int, height: int, *, focused: bool) -> list[Line]:
-    (title,) = title_lines(replace(view, clock="", clocks=()), width - 1, 1)
+    (title,) = title_lines(view, width - 1, 1, short=True)
     look = Look("notice", "selected", bold=True) if focused else Look(background="title-area")
     mark = Span(">" if focused else " ", look)
     return [(mark, *title), *instrument_rows(view, tape, width, height - 1)]

@@ -32,6 +32,7 @@ class _Parts(NamedTuple):
     change: bool = True
     badges: bool = True
     holding: bool = True
+    code: bool = True
 
 
 _NARROWER = (
@@ -54,11 +55,19 @@ _NARROWER = (
 """What goes, part by part, as the row gets narrower."""
 
 
-def title_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
-    """Return one row: code, name, venue, last price box, change, figures of the day, two clocks, market time."""
+def title_lines(view: InstrumentView, width: int, height: int, *, short: bool = False) -> list[Line]:
+    """Return one row: code, name, venue, last price box, change, figures of the day, two clocks, market time.
+
+    Args:
+        view: what is shown.
+        width: cells.
+        height: 1, or 0 for no row.
+        short: without the code where the name is known, and without clocks, as over one of several ladders.
+    """
     if not view.code:
         return [_spread_out((_GAP,), _right_part(view, _NARROWER[0]), width)][:height]
-    for parts in _NARROWER:
+    for wider in _NARROWER:
+        parts = wider._replace(code=not view.name, clocks=False, clock=False) if short else wider
         lefts, rights = tuple(_left_part(view, parts)), _right_part(view, parts)
         if line_width(lefts) + line_width(rights) <= width:
             break
@@ -71,8 +80,9 @@ def _spread_out(lefts: Line, rights: Line, width: int) -> Line:
 
 
 def _left_part(view: InstrumentView, parts: _Parts) -> Iterator[Span]:
-    yield _GAP
-    yield Span(view.code, _ROW)
+    if parts.code:
+        yield _GAP
+        yield Span(view.code, _ROW)
     name = view.name if _cells_of(view.name) <= parts.name_cells else left(view.name, parts.name_cells).rstrip()
     if name:
         yield _GAP

@@ -44,6 +44,7 @@ from kis_tui.ui.state_words import (
     SPLIT_NEEDS_UNIFIED,
     SPLIT_OFF,
     SPLIT_ON,
+    STRIP_STEPPED,
     STRIP_TOO_NARROW,
     UNDONE,
 )
@@ -246,6 +247,11 @@ class MainScreen(Screen[None]):
         marked = self._layout is ScreenLayout.SEVERAL and focused is not None
         self.several.focus_code = focused.code if marked and focused is not None else ""
         self.bridge.show_beside(rows)
+
+    def action_strip_step(self) -> None:
+        """Let a column of the liquidity strip stand for more seconds."""
+        self.say(STRIP_STEPPED.format(seconds=self.bridge.focused.next_strip_step()))
+        self.bridge.look_changed()
 
     def action_split(self) -> None:
         """Show the sizes of NXT and KRX apart, or together."""
