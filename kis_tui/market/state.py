@@ -36,6 +36,11 @@ class MarketState:
         """Return what is known of ``code`` at ``venue``; an empty stream when nothing is."""
         return self._streams.get((code, venue)) or Stream(code, venue)
 
+    def status(self, code: str, venue: Venue) -> MarketStatus | None:
+        """Return the newest announcement of a stock at one exchange; None = none came."""
+        stream = self._streams.get((code, venue))
+        return None if stream is None else stream.status
+
     def __len__(self) -> int:
         return len(self._streams)
 
@@ -100,7 +105,7 @@ class MarketState:
     def issue_status(self, code: str) -> IssueStatus:
         """Return the designation of an issue: as announced since, else as REST said; UNKNOWN = nobody said."""
         for venue in (Venue.KRX, Venue.NXT):
-            status = self.stream(code, venue).status
+            status = self.status(code, venue)
             said = IssueStatus.UNKNOWN if status is None else issue_status(status.issue_status_code)
             if said is not IssueStatus.UNKNOWN:
                 return said

@@ -199,9 +199,8 @@ class Bridge:
 
     def rows_changed(self) -> None:
         """Ask the source for the rows as they are now, and forget what belongs to none of them."""
-        rows = {(row.code, row.choice.venue) for row in self._rows.rows}
-        self._notes.keep(rows | self._shown_keys())
         self.focus_moved()
+        self._notes.keep(self._wanted)
 
     def focus_moved(self) -> None:
         """Ask the source for the newly focused row's book, and show that row."""

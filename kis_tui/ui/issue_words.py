@@ -52,7 +52,7 @@ def banner_of(alerts: Sequence[ActiveAlert]) -> str:
 def halt_of(state: MarketState, row: Row) -> str:
     """Return that a row's stock is halted and why; empty = it is not, by the newest word on it."""
     venue = Venue.NXT if row.choice.venue is Venue.NXT else Venue.KRX
-    status = state.stream(row.code, venue).status
+    status = state.status(row.code, venue)
     if status is not None and status.halted is not None:
         if not status.halted:
             return ""

@@ -96,6 +96,10 @@ class LadderLook:
             self._cursor.start(view.book, levels)
         return self._cursor.active
 
+    def leave_cursor(self) -> None:
+        """Take the level cursor away; the rows follow the book again."""
+        self._cursor.leave()
+
     def move_cursor(self, steps: int, view: InstrumentView) -> None:
         """Move the cursor up; negative = down. At the edge of an axis the axis moves instead of its rows' prices."""
         prices = [price for price in view.axis if price]

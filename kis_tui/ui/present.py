@@ -75,6 +75,7 @@ def instrument_view(
     if not fault and on_nxt is False and row.choice.venue is Venue.NXT:
         fault = words.NXT_INELIGIBLE
     ends = None if book is None else auction_end(book, calendar, now)
+    halted = halt_of(state, row)
     overheated = state.issue_status(row.code) is IssueStatus.OVERHEATED
     return InstrumentView(
         code=row.code,
@@ -106,7 +107,7 @@ def instrument_view(
         profile=profile,
         traded=traded or Profile(),
         regular_close=stream.close.price,
-        message=fault or ("" if book is not None else words.WAITING_FOR_BOOK),
+        message=fault or ("" if book is not None else halted or words.WAITING_FOR_BOOK),
         bought_pct=stream.takers.bought_pct(monotonic_now),
         split=split,
         venue_totals={} if split is None else _venue_totals(state, row.code),
@@ -123,7 +124,7 @@ def instrument_view(
         on_nxt=on_nxt,
         banner=banner_of(state.alerts.current(second)),
         badges=badges_of(state, row.code),
-        halted=halt_of(state, row),
+        halted=halted,
     )
 
 

@@ -79,6 +79,11 @@ class RegistrationNotes:
         event = self._newest.get(_registration(row, channel))
         return event is not None and event.state is RegistrationState.CONFIRMED
 
+    def is_announced(self, code: str) -> bool:
+        """Tell whether the broker announces what befalls a stock, at one exchange at least."""
+        events = (self._newest.get(Registration(Channel.STATUS, venue, code)) for venue in (Venue.KRX, Venue.NXT))
+        return any(event is not None and event.state is RegistrationState.CONFIRMED for event in events)
+
     def _is_left_out(self, row: Row, channel: Channel) -> bool:
         return _registration(row, channel) in self._left_out
 

@@ -5,6 +5,7 @@ from enum import Enum
 
 from kis_tui.domain.venue import VenueChoice
 from kis_tui.feed.source import Row
+from kis_tui.ui.drawing.several import columns_for
 
 TABLE_FROM = (120, 34)
 """Columns and rows from which the watchlist is a table under the instrument."""
@@ -21,6 +22,18 @@ class ScreenLayout(Enum):
     SEVERAL = "several"
     VENUES = "venues"
     STRIP = "strip"
+
+    @property
+    def hides_the_ladder(self) -> bool:
+        """Whether ladders side by side stand in the place of the focused row's own, with its cursor and tape."""
+        return self in (ScreenLayout.SEVERAL, ScreenLayout.VENUES)
+
+
+def fits(layout: ScreenLayout, width: int) -> bool:
+    """Tell whether a screen of ``width`` columns has room for a view."""
+    if layout is ScreenLayout.STRIP:
+        return width >= STRIP_FROM
+    return not layout.hides_the_ladder or width >= columns_for(2)
 
 
 def neighbours(rows: Sequence[Row], focus: int, count: int) -> tuple[Row, ...]:

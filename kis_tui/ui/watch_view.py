@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from kis_tui.domain.issue_flags import IssueStatus
 from kis_tui.domain.registration import Channel
 from kis_tui.domain.session import SessionPhase
 from kis_tui.feed.source import Row
@@ -121,18 +120,22 @@ def _expected(watched: WatchRow, stream: Stream) -> WatchRow | None:
     return None
 
 
-def _interruption(row: Row, state: MarketState, second: int, now: float) -> tuple[str, str] | None:
-    """Return that an interruption is in force, by the streams or else by the list of the day with its age."""
-    if state.interruptions.state(row.code, row.choice.venue, second) is not None:
+def _interruption(row: Row, moment: _Moment) -> tuple[str, str] | None:
+    """Return that an interruption is in force, by announcement or else by the list of the day with its age.
+
+    A book alone does not say it: auctions after a halt, and those of overheated issues, have the same phase.
+    """
+    interruptions, second = moment.state.interruptions, moment.second
+    announced = moment.notes.is_announced(row.code)
+    if announced and interruptions.state(row.code, row.choice.venue, second) is not None:
         return VI_ACTIVE
-    listed = state.interruptions.listed(row.code)
-    if listed is None or listed[0].ended is not None:
+    listed = interruptions.listed(row.code)
+    if announced or listed is None or listed[0].ended is not None:
         return None
     interruption, fetched_at = listed
-    began = interruption.began
-    if began is not None and second - began > _LISTED_FOR_S:
+    if interruption.began is not None and second - interruption.began > _LISTED_FOR_S:
         return None
-    return VI_LISTED.format(age=whole_age_text(max(0, int(now - fetched_at)))), VI_ACTIVE[1]
+    return VI_LISTED.format(age=whole_age_text(max(0, int(moment.now - fetched_at)))), VI_ACTIVE[1]
 
 
 def _note(row: Row, stream: Stream, moment: _Moment) -> tuple[str, str]:
@@ -143,10 +146,9 @@ def _note(row: Row, stream: Stream, moment: _Moment) -> tuple[str, str]:
         return fault, notes.short_fault(row, Channel.TRADE)
     if halt_of(state, row):
         return HALTED
-    interruption = _interruption(row, state, moment.second, moment.now)
+    interruption = _interruption(row, moment)
     if interruption is not None:
         return interruption
-    if state.stream(row.code, row.choice.venue).phase is SessionPhase.VI_AUCTION:
-        overheated = state.issue_status(row.code) is IssueStatus.OVERHEATED
-        return SINGLE_PRICE if overheated else VI_ACTIVE
+    if stream.phase is SessionPhase.VI_AUCTION:
+        return SINGLE_PRICE
     return (notes.progress(row, Channel.TRADE) if stream.received_at is None else ""), ""

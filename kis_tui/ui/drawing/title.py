@@ -32,6 +32,10 @@ class _Parts(NamedTuple):
     change: bool = True
     badges: bool = True
     holding: bool = True
+    began: bool = True
+    """When what stops the market began."""
+    price: bool = True
+    venue: bool = True
     code: bool = True
 
 
@@ -51,6 +55,9 @@ _NARROWER = (
     _Parts(False, False, False, 8, holding=False, clocks=False, clock=False, badges=False, change=False),
     _Parts(False, False, False, 8, False, False, False, False, False, False),
     _Parts(False, False, False, 0, False, False, False, False, False, False),
+    _Parts(False, False, False, 0, False, False, False, False, False, False, began=False),
+    _Parts(False, False, False, 0, False, False, False, False, False, False, began=False, price=False),
+    _Parts(False, False, False, 0, False, False, False, False, False, False, began=False, price=False, venue=False),
 )
 """What goes, part by part, as the row gets narrower."""
 
@@ -87,8 +94,9 @@ def _left_part(view: InstrumentView, parts: _Parts) -> Iterator[Span]:
     if name:
         yield _GAP
         yield Span(name, _ROW._replace(bold=True))
-    yield _GAP
-    yield Span(words.CHOICES[view.choice], _ROW._replace(color="accent"))
+    if parts.venue:
+        yield _GAP
+        yield Span(words.CHOICES[view.choice], _ROW._replace(color="accent"))
     for badge in view.badges if parts.badges else ():
         yield _GAP
         yield Span(badge, _BADGE)
@@ -116,7 +124,7 @@ def _price_part(view: InstrumentView, parts: _Parts) -> Iterator[Span]:
     elif book is not None and book.indicative_price:
         price, direction, change = book.indicative_price, book.indicative_direction, book.indicative_change
         expected = True
-    if price is None:
+    if price is None or not parts.price:
         return
     tone = formatting.tone(price, view.base_price)
     yield _GAP
@@ -161,13 +169,14 @@ def _holding_part(holding: Holding, price: Price) -> Iterator[Span]:
 
 
 def _right_part(view: InstrumentView, parts: _Parts) -> Line:
-    """Return age, clocks and time; the age of what may be out of date never goes.
+    """Return what stops the market, age, clocks and time; the first and the age of what may be old never go.
 
     The age is the book's, the part that an order would be placed by; where trades go on, it says so.
     """
     spans: list[Span] = []
     if view.banner:
-        spans += [_GAP, Span(f" {view.banner} ", _BADGE)]
+        banner = view.banner if parts.began else view.banner.split()[0]
+        spans += [_GAP, Span(f" {banner} ", _BADGE)]
     stale_s = view.stale_s if view.book_stale_s is None else view.book_stale_s
     if stale_s is not None:
         words_for_age = words.AGE_AGO if view.stale_s is not None else words.BOOK_AGE_AGO

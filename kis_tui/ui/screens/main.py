@@ -21,7 +21,7 @@ from kis_tui.ui.drawing.tape import filter_text
 from kis_tui.ui.holdings import Holding
 from kis_tui.ui.keys import bindings
 from kis_tui.ui.rows import RowList
-from kis_tui.ui.screen_layout import DESK_FROM, STRIP_FROM, TABLE_FROM, ScreenLayout, by_venue, neighbours
+from kis_tui.ui.screen_layout import DESK_FROM, STRIP_FROM, TABLE_FROM, ScreenLayout, by_venue, fits, neighbours
 from kis_tui.ui.screens.add import AddScreen
 from kis_tui.ui.screens.average import AverageScreen
 from kis_tui.ui.screens.filter import FilterScreen
@@ -31,6 +31,7 @@ from kis_tui.ui.state_words import (
     ALREADY_THERE,
     CHANGES_FROM,
     CONTENT_SHOWN,
+    CURSOR_NEEDS_ONE,
     DRIFT,
     DROPPED,
     FILTERED,
@@ -86,7 +87,7 @@ class MainScreen(Screen[None]):
         self._source = source
         self._rows = rows
         self._names = names
-        self._layout = ScreenLayout.ONE
+        self._wanted = self._layout = ScreenLayout.ONE
         self._newest = InstrumentView()
         """What is on the screen of the focused row, for keys that choose a part of it."""
         self.instrument = Instrument(id="instrument")
@@ -156,10 +157,7 @@ class MainScreen(Screen[None]):
         width, height = event.size
         self.set_class(width >= TABLE_FROM[0] and height >= TABLE_FROM[1], "-table")
         self.set_class(width >= DESK_FROM[0] and height >= DESK_FROM[1], "-desk")
-        if self._layout is ScreenLayout.STRIP and width < STRIP_FROM:
-            self._lay_out(ScreenLayout.ONE)
-        self.call_after_refresh(self.context.fit)
-        self.call_after_refresh(self._show_beside)
+        self._lay_out()
 
     def announce_drift(self, refused: FrameRefused) -> None:
         """Tell that the broker changed a layout, with the beginning of such a frame."""
@@ -216,24 +214,39 @@ class MainScreen(Screen[None]):
         if look.cursor_shown:
             look.move_cursor(-steps, self._newest)
             self.bridge.look_changed()
-        elif self._rows.move(steps):
+        else:
+            self.action_move_row(steps)
+
+    def action_move_row(self, steps: int) -> None:
+        """Focus another row, whatever is chosen in the ladder."""
+        if self._rows.move(steps):
             self.bridge.focus_moved()
             self._show_beside()
 
     def action_view(self, name: str) -> None:
         """Show one ladder, several, the exchanges beside each other, or the liquidity strip."""
         layout = ScreenLayout(name)
-        if layout is ScreenLayout.STRIP and self.size.width < STRIP_FROM:
+        if fits(layout, self.size.width):
+            self._wanted = layout
+            self._lay_out()
+        elif layout is ScreenLayout.STRIP:
             self.say(STRIP_TOO_NARROW.format(columns=STRIP_FROM))
-        elif layout in (ScreenLayout.SEVERAL, ScreenLayout.VENUES) and self.several.room < 2:
-            self.say(LADDERS_TOO_NARROW.format(columns=columns_for(2)))
         else:
-            self._lay_out(layout)
+            self.say(LADDERS_TOO_NARROW.format(columns=columns_for(2)))
 
-    def _lay_out(self, layout: ScreenLayout) -> None:
-        self._layout = layout
-        self.set_class(layout in (ScreenLayout.SEVERAL, ScreenLayout.VENUES), "-several")
-        self.set_class(layout is ScreenLayout.STRIP, "-strip")
+    def _lay_out(self) -> None:
+        """Show the view that was asked for, or one ladder where that one does not fit or has nothing to show."""
+        possible = self._rows.focused is not None and fits(self._wanted, self.size.width)
+        self._layout = self._wanted if possible else ScreenLayout.ONE
+        self.set_class(self._layout.hides_the_ladder, "-several")
+        self.set_class(self._layout is ScreenLayout.STRIP, "-strip")
+        # Once the panels have their places: how many rows the context takes, and what of the strip is to be drawn.
+        self.call_after_refresh(self._fill)
+
+    def _fill(self) -> None:
+        if self._layout.hides_the_ladder:
+            self.bridge.focused.look.leave_cursor()
+        self.context.fit()
         self._show_beside()
 
     def _show_beside(self) -> None:
@@ -292,6 +305,9 @@ class MainScreen(Screen[None]):
 
     def action_level_cursor(self) -> None:
         """Show the level cursor, or take it away."""
+        if self._layout.hides_the_ladder:
+            self.say(CURSOR_NEEDS_ONE)
+            return
         self.bridge.focused.look.toggle_cursor(self._newest, self.instrument.levels)
         self.bridge.look_changed()
 
@@ -299,7 +315,7 @@ class MainScreen(Screen[None]):
         """Take the level cursor away."""
         look = self.bridge.focused.look
         if look.cursor_shown:
-            look.toggle_cursor(self._newest, self.instrument.levels)
+            look.leave_cursor()
             self.bridge.look_changed()
 
     async def action_quantity(self) -> None:
@@ -392,7 +408,7 @@ class MainScreen(Screen[None]):
 
     def _rows_changed(self) -> None:
         self.bridge.rows_changed()
-        self._show_beside()
+        self._lay_out()
 
     def _called(self, code: str) -> str:
         return self._names(code) or code

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kis_tui.domain.book import BookSnapshot
+from kis_tui.domain.price import Price
 from kis_tui.domain.ticks import (
+    MOST_STEPS,
     TickTable,
     ceil_to_tick,
     floor_to_tick,
@@ -17,6 +19,7 @@ from kis_tui.domain.ticks import (
     static_vi_prices,
     step_down,
     step_up,
+    steps_between,
     tick_size,
 )
 from kis_tui.protocol.decode import decode
@@ -81,3 +84,43 @@ def test_limits_lie_on_the_grid_within_thirty_percent(base: int) -> None:
     assert is_on_grid(upper)
     assert base * 7 <= lower * 10
     assert upper * 10 <= base * 13
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "table", "steps"),
+    [
+        (72_400, 72_500, TickTable.STOCK, 1),
+        (49_900, 50_100, TickTable.STOCK, 3),  # 49,950, 50,000, then steps of 100
+        (1_998, 2_010, TickTable.STOCK, 4),  # 1,999, 2,000, 2,005, 2,010
+        (199_900, 201_000, TickTable.STOCK, 3),  # 200,000, 200,500, 201,000
+        (1_995, 2_010, TickTable.FUND, 7),  # five steps of 1, then two of 5: the table is not the stocks'
+        (49_900, 50_100, TickTable.FUND, 40),
+        (72_500, 72_500, TickTable.STOCK, 0),
+        (72_600, 72_500, TickTable.STOCK, 0),
+        (Decimal(72450), 72_500, TickTable.STOCK, 1),  # a part of a step counts as one
+        (72_400, Decimal("72450.5"), TickTable.STOCK, 1),
+        (0, 3, TickTable.STOCK, 3),
+    ],
+)
+def test_steps_between_two_prices_are_counted_over_band_edges(
+    low: Price, high: Price, table: TickTable, steps: int
+) -> None:
+    assert steps_between(low, high, table) == steps
+
+
+def test_too_many_steps_are_not_counted() -> None:
+    assert steps_between(1_000, 1_000 + MOST_STEPS) == MOST_STEPS
+    assert steps_between(1_000, 1_001 + MOST_STEPS) is None
+    assert steps_between(100, 105, most=5) == 5
+    assert steps_between(100, 106, most=5) is None
+    assert steps_between(100, 100, most=0) == 0
+    assert steps_between(100, 101, most=0) is None
+
+
+@given(st.integers(1, 2_000_000), st.integers(0, 300), st.sampled_from(list(TickTable)))
+def test_so_many_steps_up_are_counted_as_so_many(low: int, steps: int, table: TickTable) -> None:
+    low = floor_to_tick(low, table)
+    high = low
+    for _ in range(steps):
+        high = step_up(high, table)
+    assert steps_between(low, high, table) == steps

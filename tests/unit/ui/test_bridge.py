@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
+from kis_tui.domain.interruption import Interruption
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.venue import Venue, VenueChoice
 from kis_tui.feed.source import FrameRefused, LinkState, RegistrationChanged, RegistrationState, Row, Trouble
@@ -469,7 +470,7 @@ async def test_a_row_with_a_book_but_no_trade_waits_for_one(stage: Stage) -> Non
     assert stage.shown.watch.rows[0].note == ""
 
 
-async def test_an_interruption_is_noted_without_a_stream_of_its_own(stage: Stage) -> None:
+async def test_an_auction_that_nothing_announced_is_called_no_interruption(stage: Stage) -> None:
     await stage.arrive(*frames_until("10:03:00", "196170", Venue.KRX))
     assert stage.shown.watch.rows[0].note == "등록 대기"
     stage.rows.add("196170")
@@ -477,10 +478,25 @@ async def test_an_interruption_is_noted_without_a_stream_of_its_own(stage: Stage
     await stage.arrive(*frames_until("10:03:00", "196170", Venue.KRX)[-500:])
     stage.settle()
     watched = stage.shown.watch.rows[-1]
-    assert (watched.note, watched.short_note, watched.indicative) == ("VI 발동", "VI", True)
+    assert (watched.note, watched.short_note, watched.indicative) == ("단일가", "단일가", True)
     await stage.arrive(*frames_until("10:06:00", "196170", Venue.KRX)[-500:])
     stage.settle()
     assert stage.shown.watch.rows[-1].note == ""
+
+
+async def test_an_interruption_is_named_where_announcements_are_heard_or_the_list_has_it(stage: Stage) -> None:
+    stage.rows.add("196170")
+    stage.bridge.rows_changed()
+    await stage.change(Channel.STATUS, "196170", RegistrationState.CONFIRMED)
+    await stage.arrive(*frames_until("10:03:00", "196170", Venue.KRX)[-500:])
+    stage.settle()
+    assert stage.shown.watch.rows[-1].note == "VI 발동"
+    await stage.change(Channel.STATUS, "196170", RegistrationState.RELEASED)
+    assert stage.shown.watch.rows[-1].note == "단일가"
+    stage.source.interruptions(Interruption("196170", None, None, 563_000, 1))
+    await until(lambda: not stage.source.waiting)
+    stage.settle()
+    assert stage.shown.watch.rows[-1].note == "VI 발동 (0초 전 조회)"
 
 
 async def test_the_exchanges_time_is_learnt_once_and_outlasts_silence_and_resets(stage: Stage) -> None:
