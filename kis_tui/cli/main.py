@@ -129,6 +129,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(_sentence(error), file=sys.stderr)
         return EXIT_BAD_INPUT
     except (KeyboardInterrupt, typer.Abort):
+        if sys.stderr.isatty():
+            print(file=sys.stderr)  # the prompt of the shell begins a line of its own
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         discard_output()

@@ -174,6 +174,11 @@ class InterruptionCourse:
         self.end(second)
         self._other_auction = second
 
+    @property
+    def in_other_auction(self) -> bool:
+        """Whether an auction that is no interruption is known to run."""
+        return self._other_auction is not None
+
     def end_other_auction(self) -> None:
         """Take the announcement that an auction is over."""
         self._other_auction = None

@@ -140,6 +140,11 @@ class Interruptions:
                 return course.state
         return None
 
+    def other_auction(self, code: str, venue: Venue) -> bool:
+        """Whether an auction of another kind was announced at KRX or NXT and not yet its end: it ends a halt."""
+        course = self._courses.get((code, venue))
+        return course is not None and course.in_other_auction
+
     def listed(self, code: str) -> tuple[Interruption, float] | None:
         """Return what the list of the day last said of a stock and when it was fetched (monotonic seconds).
 

@@ -35,6 +35,7 @@ def day_clocks(
     *,
     old_book: bool = False,
     interrupted: frozenset[Venue] = frozenset(),
+    resuming: frozenset[Venue] = frozenset(),
     overheated: bool = False,
 ) -> tuple[str, ...]:
     """Return ``("K정규", "N메인")``, or one sentence when the day is over or there is none.
@@ -45,6 +46,7 @@ def day_clocks(
         now: the exchange's time.
         old_book: the stream's book is from before the line was lost, so that it says nothing of now.
         interrupted: exchanges at which a volatility interruption is in force.
+        resuming: exchanges at which an auction ends a halt: its frames have the codes of an interruption.
         overheated: the stock trades in single-price auctions all day, which are no interruption.
     """
     second = _second(now)
@@ -53,6 +55,7 @@ def day_clocks(
         name = calendar.holiday_name(now.date())
         return (words.DAY_HOLIDAY_NAMED.format(name=name) if name else words.DAY_HOLIDAY,)
     said = _said_by_frames(stream, calendar, now, old_book=old_book)
+    said |= dict.fromkeys(resuming, words.CLOCK_SINGLE_PRICE)
     said |= dict.fromkeys(interrupted, words.CLOCK_VI)
     if overheated:
         said = {venue: words.CLOCK_SINGLE_PRICE if word == words.CLOCK_VI else word for venue, word in said.items()}
@@ -111,9 +114,18 @@ def _said_by_frames(stream: Stream, calendar: Calendar, now: datetime, *, old_bo
         return {venue: words.CLOCK_SINGLE_PRICE}
     table = calendar.phase(venue, now.date(), _second(now))
     said = _AUCTIONS.get(phase) or _SESSIONS.get(session)
+    if said is DayPhase.CONTINUOUS and _has_closed(stream):
+        return {}
     if said is None and phase is SessionPhase.CONTINUOUS and table in _AUCTIONS.values():
         said = DayPhase.CONTINUOUS
     return {} if said is None else {venue: _WORDS[venue][said]}
+
+
+def _has_closed(stream: Stream) -> bool:
+    """Tell whether the regular session is over: until the trading at its close the frames still have its codes."""
+    book = stream.book
+    waiting = 0 if book is None else book.after_hours_ask_size + book.after_hours_bid_size
+    return stream.close.price is not None or waiting > 0
 
 
 def _newest(

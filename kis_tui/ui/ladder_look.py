@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from kis_tui.domain.price import Price
+from kis_tui.domain.ticks import step_down, step_up
 from kis_tui.feed.source import Row
 from kis_tui.market.level_readout import readout
 from kis_tui.ui import words
@@ -101,17 +102,20 @@ class LadderLook:
         self._cursor.leave()
 
     def move_cursor(self, steps: int, view: InstrumentView) -> None:
-        """Move the cursor up; negative = down. At the edge of an axis the axis moves instead of its rows' prices."""
-        prices = [price for price in view.axis if price]
+        """Move the cursor up; negative = down. At the edge of an axis the axis moves on with it, by one price."""
+        # Of several keys between two pictures each counts from where the one before has moved the axis.
+        prices = [price for price in self._axis.standing(len(view.axis), view.table) if price]
         if self._cursor.price is None or not prices:
             self._cursor.move(steps)
             return
         at = prices.index(self._cursor.price) if self._cursor.price in prices else len(prices) // 2
         if 0 <= at - steps < len(prices):
             self._cursor.move_to(prices[at - steps])
-        else:
-            self._axis.scroll(steps, view.table)
-            self._cursor.move_to(prices[0] if steps > 0 else prices[-1])
+            return
+        beyond = step_up(prices[0], view.table) if steps > 0 else step_down(prices[-1], view.table)
+        if beyond:
+            self._axis.scroll(1 if steps > 0 else -1, view.table)
+            self._cursor.move_to(beyond)
 
     def shown(self, view: InstrumentView, axis_rows: int) -> InstrumentView:
         """Return a view as the user looks at it.

@@ -43,7 +43,8 @@ class LevelCursor:
 
     def move(self, steps: int) -> None:
         """Choose the price some rows further up; negative = down. It stops at the last row."""
-        rows = [price for price in (*reversed(self.asks), *self.bids) if price]
+        # Of a price that stands on both sides of a crossed book the upper row counts.
+        rows = [price for price in dict.fromkeys((*reversed(self.asks), *self.bids)) if price]
         if self.price is None or not rows:
             return
         at = rows.index(self.price) if self.price in rows else len(rows) // 2

@@ -77,6 +77,9 @@ def instrument_view(
     ends = None if book is None else auction_end(book, calendar, now)
     halted = halt_of(state, row)
     overheated = state.issue_status(row.code) is IssueStatus.OVERHEATED
+    interrupted = _interrupted(state, row.code, second)
+    in_auction = book is not None and phase is SessionPhase.VI_AUCTION
+    resuming = book is not None and in_auction and auction_venue(book, phase) not in interrupted
     return InstrumentView(
         code=row.code,
         name=name,
@@ -95,11 +98,13 @@ def instrument_view(
             calendar,
             now,
             old_book=old_book,
-            interrupted=_interrupted(state, row.code, second),
+            interrupted=interrupted,
+            resuming=_resuming(state, row.code) if resuming else frozenset(),
             overheated=overheated,
         ),
         auction_end=ends,
         countdown="" if book is None else _countdown(state, book, phase, ends, second),
+        resuming=resuming,
         overheated=overheated,
         clock=f"{now:%H:%M:%S}",
         stale_s=_age(received_at, monotonic_now) if stale else None,
@@ -145,6 +150,11 @@ def _interrupted(state: MarketState, code: str, second: int) -> frozenset[Venue]
     """Return the exchanges at which an interruption is in force."""
     interruptions = state.interruptions
     return frozenset(venue for venue in (Venue.KRX, Venue.NXT) if interruptions.state(code, venue, second) is not None)
+
+
+def _resuming(state: MarketState, code: str) -> frozenset[Venue]:
+    """Return the exchanges at which an auction was announced that is no interruption."""
+    return frozenset(venue for venue in (Venue.KRX, Venue.NXT) if state.interruptions.other_auction(code, venue))
 
 
 def _venue_totals(state: MarketState, code: str) -> dict[Venue, tuple[int, int]]:

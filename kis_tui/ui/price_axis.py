@@ -64,6 +64,10 @@ class PriceAxis:
         self._follow(touch, rows, table, hold=hold)
         return _window(self._middle, rows, table)
 
+    def standing(self, rows: int, table: TickTable) -> tuple[int, ...]:
+        """Return the prices of the rows as the window stands, whatever the touch is by now."""
+        return _window(self._middle, rows, table)
+
     def scroll(self, steps: int, table: TickTable) -> None:
         """Move the window up; negative = down."""
         for _ in range(abs(steps)):
@@ -106,7 +110,7 @@ def _middle_of(touch: tuple[Price, Price], table: TickTable) -> int:
 
 def _window(middle: int, rows: int, table: TickTable) -> tuple[int, ...]:
     """Return ``rows`` neighbouring ticks, dearest first, with ``middle`` in the middle row; 0 = below a tick."""
-    if not middle:
+    if not middle or not rows:
         return (0,) * rows
     above: list[int] = []
     price = middle

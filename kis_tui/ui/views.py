@@ -92,6 +92,8 @@ class InstrumentView(Struct, frozen=True):
     """Designations of the issue, in the user's words."""
     halted: str = ""
     """That trading is halted and why, in the user's words; empty = it is not."""
+    resuming: bool = False
+    """The book is of an auction that ends a halt or a circuit breaker: it has an interruption's phase and is none."""
     overheated: bool = False
     """The issue is designated so: it trades in single-price auctions all day, and they are no interruption."""
     countdown: str = ""

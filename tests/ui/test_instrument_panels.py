@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 from msgspec.structs import replace
 from textual.app import App, ComposeResult
+from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.theme import Theme
@@ -18,6 +19,8 @@ from kis_tui.ui.views import InstrumentView, TapeView
 from kis_tui.ui.widgets.instrument import Instrument
 from kis_tui.ui.widgets.panel import LinePanel
 from tests.support.instruments import auction, instrument_at, tape_at, trade_at
+from tests.support.screen import app_on
+from tests.support.scripted_source import ScriptedSource
 
 VIEW = instrument_at(72_500, 71_900)
 TAPE = tape_at(72_500, 71_900)
@@ -201,3 +204,16 @@ def _cells_with(strip: Strip, color: str) -> int:
         and segment.style.bgcolor is not None
         and segment.style.bgcolor.name == color.lower()
     )
+
+
+async def test_a_panel_asked_for_its_rows_before_it_is_told_its_size_has_them() -> None:
+    app = app_on(ScriptedSource())
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.main.say("가격축 이동: 중앙", 60.0)
+        await pilot.pause()
+        panel = app.main.notices
+        assert panel.size == (80, 1)
+        panel._cells = (0, 0)  # as it is between the layout and the event that tells of it
+        panel._lines, panel._strips = [], []
+        (row,) = panel.render_lines(Region(0, 0, 80, 1))
+        assert row.text.strip() == "가격축 이동: 중앙"

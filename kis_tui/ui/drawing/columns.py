@@ -5,10 +5,12 @@ mirror. With 112 columns and more the tape moves from the lower left quadrant to
 volume at price stands beside it.
 """
 
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import NamedTuple
 
 from kis_tui.domain.book import DEPTH
+from kis_tui.ui.formatting import fitting
 
 RULE = 1
 """Cells of the line between two columns."""
@@ -140,6 +142,28 @@ def side_columns(side: int, *, split: bool = False) -> SideColumns:
     if side >= _CHANGE_FROM:
         return (Cell.CHANGE, _CHANGE_CELLS), (Cell.SIZE, side - _CHANGE_CELLS)
     return ((Cell.SIZE, side),)
+
+
+def column_texts(columns: SideColumns, spellings: Iterable[Sequence[str]]) -> list[str]:
+    """Return what stands in each column, at its right edge: whole or nothing, a blank between any two.
+
+    A size that has no room beside the change before it takes the place of that.
+
+    Args:
+        columns: from left to right.
+        spellings: of each column, the longest first; none = it is empty.
+    """
+    found: list[str] = []
+    kind_before = Cell.SIZE
+    for (kind, width), texts in zip(columns, spellings, strict=True):
+        before = found[-1] if found else ""
+        text = fitting(texts, width - 1 if before else width)
+        if not text and kind is Cell.SIZE and kind_before is Cell.CHANGE:
+            text = fitting(texts, width)
+            found[-1] = "" if text else before
+        found.append(text)
+        kind_before = kind
+    return found
 
 
 def _shared(side: int, cells: tuple[Cell, ...]) -> SideColumns:

@@ -56,11 +56,12 @@ def _fill_parts(cursor: Readout) -> list[_Part]:
 
 def _line(parts: Sequence[_Part], width: int) -> Line:
     """Return the parts in the longest spelling in which all fit; if none does, the less important ones go."""
-    room = width - 1
-    longest = max((len(texts) for _, texts in parts), default=0)
+    room = max(0, width - 1)
+    longest = max((len(texts) for _, texts in parts), default=1)
     text = next((row for row in (_row(parts, spelling) for spelling in range(longest)) if cell_len(row) <= room), None)
     while text is None:
-        parts = sorted(parts, key=_rank)[:-1]
+        least = max(parts, key=_rank)
+        parts = [part for part in parts if part is not least]
         row = _row(parts, longest - 1)
         text = row if cell_len(row) <= room else None
     return (Span(" " + text + " " * (room - cell_len(text)), _BAND),)

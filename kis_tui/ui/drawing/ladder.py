@@ -9,7 +9,16 @@ from rich.cells import cell_len
 from kis_tui.domain.price import Price
 from kis_tui.market.profile import VolumeAtPrice
 from kis_tui.ui import formatting, words
-from kis_tui.ui.drawing.columns import RULE, Cell, SideColumns, ladder_columns, levels_in, mid_width, side_columns
+from kis_tui.ui.drawing.columns import (
+    RULE,
+    Cell,
+    SideColumns,
+    column_texts,
+    ladder_columns,
+    levels_in,
+    mid_width,
+    side_columns,
+)
 from kis_tui.ui.level_rows import NOTHING, LevelBook, LevelRow, SideLevel, largest_size
 from kis_tui.ui.lines import Line, Look, Span, banded, center, faded, joined, right, wrapped
 from kis_tui.ui.markers import Marker, edge_marks
@@ -179,13 +188,11 @@ def _bar_cells(level: SideLevel, side: int, scale: _Scale) -> int:
 @lru_cache(maxsize=2048)
 def _side_cells(level: SideLevel, columns: SideColumns, change: int, least_change: int, area: Look) -> Line:
     """Return the columns of one side as they stand from left to right, a blank between any two numbers."""
-    cells: list[Span] = []
-    before = ""
-    for kind, width in columns:
-        texts, look = _cell(kind, level, change, least_change, area)
-        before = formatting.fitting(texts, width - 1 if before else width)
-        cells.append(Span(right(before, width), look))
-    return tuple(cells)
+    cells = [_cell(kind, level, change, least_change, area) for kind, _ in columns]
+    shown = column_texts(columns, [texts for texts, _ in cells])
+    return tuple(
+        Span(right(text, width), look) for text, (_, width), (_, look) in zip(shown, columns, cells, strict=True)
+    )
 
 
 def _cell(kind: Cell, level: SideLevel, change: int, least_change: int, area: Look) -> tuple[tuple[str, ...], Look]:

@@ -38,7 +38,9 @@ def mid_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
         return [(Span(" " * width, BAND),)] * height
     notice = _one_sided(view, book)
     if notice:
-        first: Line = (Span(center(notice, width), _NOTICE),)
+        # Of a halt whose reason does not fit the halt is left.
+        text = formatting.fitting((notice, notice.split(" · ")[0]), width)
+        first: Line = (Span(center(text, width), _NOTICE),)
     elif book.indicative_price:
         first = _row(_auction_slots(view, book, side, mid), side, mid)
     elif height > 1:
@@ -234,7 +236,14 @@ def _auction_note(view: InstrumentView, book: BookSnapshot, side: int) -> str:
     others = view.clocks[:1] if at_nxt else view.clocks[1:2]
     ends = _ends(view)
     texts = [" ".join([end, *others]) for end in ends]
-    return left(formatting.fitting([*texts, *ends], side), side)
+    return left(formatting.fitting([*texts, *ends, _shortest_end(view)], side), side)
+
+
+def _shortest_end(view: InstrumentView) -> str:
+    """Return what is left of the auction's end where nothing longer fits."""
+    if view.phase is SessionPhase.VI_AUCTION:
+        return words.VI_LEFT[-1].format(left=words.AUCTION_OVERDUE) if view.countdown else words.CLOCK_VI
+    return words.CLOCK_SINGLE_PRICE if view.phase is SessionPhase.AFTER_HOURS_AUCTION else words.AUCTION_SHORT
 
 
 def _ends(view: InstrumentView) -> tuple[str, ...]:
@@ -242,6 +251,8 @@ def _ends(view: InstrumentView) -> tuple[str, ...]:
     countdown = view.countdown
     if view.phase is SessionPhase.VI_AUCTION and view.overheated:
         return words.OVERHEATED_AUCTION
+    if view.phase is SessionPhase.VI_AUCTION and view.resuming:
+        return (words.CLOCK_SINGLE_PRICE,)
     if view.phase is SessionPhase.VI_AUCTION:
         if not countdown:
             return (words.CLOCK_VI,)
@@ -254,7 +265,7 @@ def _ends(view: InstrumentView) -> tuple[str, ...]:
     at = formatting.minute_text(view.auction_end)
     # Only KRX's auctions end at random.
     fixed = (words.SINGLE_PRICE_END if after_hours else words.AUCTION_END).format(at=at)
-    if not countdown:
+    if not countdown or (after_hours and not countdown[0].isdigit()):
         return (fixed,)
     if not countdown[0].isdigit():
         return (fixed, countdown)

@@ -1,6 +1,5 @@
 """The last rows of the ladder: all sizes of each side, their change, one against the other; or the level cursor's."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from kis_tui.domain.book import BookSnapshot
@@ -8,7 +7,7 @@ from kis_tui.domain.venue import Venue
 from kis_tui.market.level_changes import Flow
 from kis_tui.ui import formatting, words
 from kis_tui.ui.change_content import ChangeContent
-from kis_tui.ui.drawing.columns import Cell, SideColumns, ladder_columns, side_columns
+from kis_tui.ui.drawing.columns import Cell, SideColumns, column_texts, ladder_columns, side_columns
 from kis_tui.ui.drawing.cursor import cursor_lines
 from kis_tui.ui.drawing.ladder import aged
 from kis_tui.ui.drawing.middle import BAND, BAND_RULE
@@ -143,15 +142,13 @@ def _row(totals: _Totals, columns: SideColumns, mid: int) -> Line:
     )
 
 
-def _cells(side: _SideTotals, columns: Sequence[tuple[Cell, int]]) -> Line:
+def _cells(side: _SideTotals, columns: SideColumns) -> Line:
     """Return a side's columns as they stand from left to right, a blank between any two figures."""
-    cells: list[Span] = []
-    before = ""
-    for kind, width in columns:
-        texts, look = side.texts.get(kind, ((), BAND))
-        before = formatting.fitting(texts, width - 1 if before else width)
-        cells.append(Span(right(before, width), look))
-    return tuple(cells)
+    cells = [side.texts.get(kind, ((), BAND)) for kind, _ in columns]
+    shown = column_texts(columns, [texts for texts, _ in cells])
+    return tuple(
+        Span(right(text, width), look) for text, (_, width), (_, look) in zip(shown, columns, cells, strict=True)
+    )
 
 
 def _net(totals: _Totals, mid: int) -> Span:

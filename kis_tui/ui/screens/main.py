@@ -244,7 +244,9 @@ class MainScreen(Screen[None]):
         self.call_after_refresh(self._fill)
 
     def _fill(self) -> None:
-        if self._layout.hides_the_ladder:
+        held = len(self._newest.held_asks)
+        if self._layout.hides_the_ladder or held not in (0, self.instrument.levels):
+            # Nothing could be seen of the cursor, or of more levels than were on the screen when it came.
             self.bridge.focused.look.leave_cursor()
         self.context.fit()
         self._show_beside()

@@ -44,19 +44,25 @@ class LinePanel(Widget):
 
     def redraw(self) -> None:
         """Draw again and paint the rows that changed."""
+        width = self._cells[0]
+        changed = self._draw_again()
+        if changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+    def _draw_again(self) -> list[int]:
+        """Draw, and return which rows changed."""
         width, height = self._cells
         if width <= 0 or height <= 0:
-            return
+            return []
         drawn = [padded(line, width) for line in self.draw(width, height)[:height]]
         drawn += [padded((), width)] * (height - len(drawn))
         changed = [y for y, line in enumerate(drawn) if y >= len(self._lines) or self._lines[y] != line]
-        if not changed:
-            return
-        # Rows that only moved, as on a tape, keep what was built for them.
-        built = dict(zip(self._lines, self._strips, strict=True))
-        self._strips = [built.get(line) for line in drawn]
-        self._lines = drawn
-        self.refresh(*(Region(0, y, width, 1) for y in changed))
+        if changed:
+            # Rows that only moved, as on a tape, keep what was built for them.
+            built = dict(zip(self._lines, self._strips, strict=True))
+            self._strips = [built.get(line) for line in drawn]
+            self._lines = drawn
+        return changed
 
     def repaint_all(self) -> None:
         """Forget every finished row and style, as after a change of theme."""
@@ -70,10 +76,15 @@ class LinePanel(Widget):
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self.repaint_all())
 
     def on_resize(self, event: events.Resize) -> None:
-        """Draw for the new size."""
-        self._cells = (event.size.width, event.size.height)
+        """Draw for the new size, unless the first picture of it was asked for before this event came."""
+        if self._cells != event.size:
+            self._fit()
+            self.refresh()
+
+    def _fit(self) -> None:
+        self._cells = (self.size.width, self.size.height)
         self._lines, self._strips = [], []
-        self.redraw()
+        self._draw_again()
 
     def render_line(self, y: int) -> Strip:
         """Return one finished row."""
@@ -91,7 +102,12 @@ class LinePanel(Widget):
         return strip
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return finished rows for a part of the widget, without Textual's style cache: half the time of a frame."""
+        """Return finished rows for a part of the widget, without Textual's style cache: half the time of a frame.
+
+        A panel that has just got its place is asked for its rows before it is told its size.
+        """
+        if self._cells != self.size:
+            self._fit()
         strips = [self.render_line(y) for y in range(crop.y, crop.bottom)]
         if crop.x or crop.width != self._cells[0]:
             return [strip.crop(crop.x, crop.right) for strip in strips]
