@@ -209,11 +209,11 @@ def _cells_with(strip: Strip, color: str) -> int:
 async def test_a_panel_asked_for_its_rows_before_it_is_told_its_size_has_them() -> None:
     app = app_on(ScriptedSource())
     async with app.run_test(size=(80, 24)) as pilot:
-        app.main.say("가격축 이동: 중앙", 60.0)
+        app.main.say("KRX", 60.0)
         await pilot.pause()
         panel = app.main.notices
         assert panel.size == (80, 1)
         panel._cells = (0, 0)  # as it is between the layout and the event that tells of it
         panel._lines, panel._strips = [], []
         (row,) = panel.render_lines(Region(0, 0, 80, 1))
-        assert row.text.strip() == "가격축 이동: 중앙"
+        assert row.text.strip() == "KRX"
