@@ -10,6 +10,7 @@ from kis_tui.domain.market_alert import MarketAlert
 from kis_tui.domain.market_status import MarketStatus
 from kis_tui.domain.past_trade import PastTrade
 from kis_tui.domain.program import ProgramTrading
+from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.session import MarketSession
 from kis_tui.domain.trade import Trade
 from kis_tui.domain.venue import Venue
@@ -25,8 +26,12 @@ class MarketState:
         self._streams: dict[tuple[str, Venue], Stream] = {}
         self.indices: dict[str, IndexQuote] = {}
         """The newest quote of each index, by its code."""
+        self.old_indices: set[str] = set()
+        """Codes of those that are from before the line was lost."""
         self.flags: dict[str, IssueFlags] = {}
         """What REST said of issues, by code."""
+        self.flags_at: dict[str, float] = {}
+        """When, monotonic seconds."""
         self.interruptions = Interruptions()
         """Volatility interruptions in force."""
         self.alerts = MarketAlerts()
@@ -36,10 +41,10 @@ class MarketState:
         """Return what is known of ``code`` at ``venue``; an empty stream when nothing is."""
         return self._streams.get((code, venue)) or Stream(code, venue)
 
-    def status(self, code: str, venue: Venue) -> MarketStatus | None:
-        """Return the newest announcement of a stock at one exchange; None = none came."""
+    def status(self, code: str, venue: Venue) -> tuple[MarketStatus | None, float | None]:
+        """Return the newest announcement of a stock at one exchange and when it came; None = none did."""
         stream = self._streams.get((code, venue))
-        return None if stream is None else stream.status
+        return (None, None) if stream is None else (stream.status, stream.status_at)
 
     def __len__(self) -> int:
         return len(self._streams)
@@ -63,6 +68,7 @@ class MarketState:
         """
         if isinstance(value, IndexQuote):
             self.indices[value.code] = value
+            self.old_indices.discard(value.code)
             return True
         key = (value.code, value.venue)
         stream = self._streams.get(key)
@@ -86,9 +92,9 @@ class MarketState:
             stream.indicative, stream.indicative_at, stream.phase = value, received_at, value.phase
             stream.stale = False
         elif isinstance(value, ProgramTrading):
-            stream.program = value
+            stream.program, stream.old_program = value, False
         else:
-            stream.status = value
+            stream.status, stream.status_at = value, received_at
             if second is not None:
                 self.interruptions.take_status(value, second)
                 self.alerts.take(value, second)
@@ -97,20 +103,28 @@ class MarketState:
     def _circuit_breaker(self, second: int) -> bool:
         return any(active.alert is MarketAlert.CIRCUIT_BREAKER for active in self.alerts.current(second))
 
-    def take_flags(self, flags: IssueFlags) -> None:
-        """Take what REST said of an issue."""
-        self.flags[flags.code] = flags
+    def take_flags(self, flags: IssueFlags, at: float) -> None:
+        """Take what REST said of an issue.
+
+        Args:
+            flags: the answer.
+            at: when it was fetched, monotonic seconds.
+        """
+        self.flags[flags.code], self.flags_at[flags.code] = flags, at
         self.interruptions.set_status(flags.code, flags.status)
 
     def issue_status(self, code: str) -> IssueStatus:
-        """Return the designation of an issue: as announced since, else as REST said; UNKNOWN = nobody said."""
-        for venue in (Venue.KRX, Venue.NXT):
-            status = self.status(code, venue)
-            said = IssueStatus.UNKNOWN if status is None else issue_status(status.issue_status_code)
-            if said is not IssueStatus.UNKNOWN:
-                return said
+        """Return the designation of an issue by the newest word on it, announced or asked for; UNKNOWN = none."""
         flags = self.flags.get(code)
-        return IssueStatus.UNKNOWN if flags is None else flags.status
+        said: list[tuple[float, IssueStatus]] = []
+        if flags is not None:
+            said.append((self.flags_at[code], flags.status))
+        for venue in (Venue.KRX, Venue.NXT):
+            status, at = self.status(code, venue)
+            if status is not None and at is not None:
+                said.append((at, issue_status(status.issue_status_code)))
+        known = [pair for pair in said if pair[1] is not IssueStatus.UNKNOWN]
+        return max(known, key=lambda pair: pair[0])[1] if known else IssueStatus.UNKNOWN
 
     @staticmethod
     def _follow(stream: Stream, value: BookSnapshot | Trade) -> None:
@@ -140,16 +154,28 @@ class MarketState:
 
     def line_down(self) -> None:
         """Mark everything as possibly out of date; the next print of each tape shows the hole."""
+        self.old_indices = set(self.indices)
         for stream in self._streams.values():
-            stream.stale = True
+            stream.stale = stream.old_program = True
             stream.tape.line_down()
             stream.takers.forget()
 
-    def forget_book(self, code: str, venue: Venue) -> None:
-        """Take a book away that is not kept up any more; the other kinds stay."""
-        stream = self._streams.get((code, venue))
-        if stream is not None:
+    def forget(self, registration: Registration) -> None:
+        """Take away what only a stream told that is not kept up any more: a book, an announcement, a sum, an index.
+
+        Prints stay: they are what happened, not what is.
+        """
+        if registration.channel is Channel.INDEX:
+            self.indices.pop(registration.code, None)
+        stream = self._streams.get((registration.code, registration.venue))
+        if stream is None:
+            return
+        if registration.channel is Channel.BOOK:
             stream.book = stream.book_at = None
+        elif registration.channel is Channel.STATUS:
+            stream.status = stream.status_at = None
+        elif registration.channel is Channel.PROGRAM:
+            stream.program = None
 
     def keep(self, wanted: Iterable[tuple[str, Venue]]) -> None:
         """Forget every stream that is not in ``wanted``, so that dropped rows do not pile up."""
@@ -159,4 +185,4 @@ class MarketState:
         codes = {code for code, _ in keep}
         self.interruptions.keep(codes)
         for code in [code for code in self.flags if code not in codes]:
-            del self.flags[code]
+            del self.flags[code], self.flags_at[code]

@@ -29,7 +29,10 @@ class Stream:
         self.indicative: IndicativeMatch | None = None
         self.indicative_at: float | None = None
         self.status: MarketStatus | None = None
+        self.status_at: float | None = None
         self.program: ProgramTrading | None = None
+        self.old_program = False
+        """The sums are from before the line was lost."""
         self.tape = Tape()
         self.profile = VolumeProfile()
         self.close = RegularClose(venue)

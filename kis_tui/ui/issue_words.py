@@ -52,15 +52,18 @@ def banner_of(alerts: Sequence[ActiveAlert]) -> str:
 def halt_of(state: MarketState, row: Row) -> str:
     """Return that a row's stock is halted and why; empty = it is not, by the newest word on it."""
     venue = Venue.NXT if row.choice.venue is Venue.NXT else Venue.KRX
-    status = state.status(row.code, venue)
-    if status is not None and status.halted is not None:
-        if not status.halted:
-            return ""
-        return HALTED_BECAUSE.format(reason=status.halt_reason) if status.halt_reason else HALTED
-    trade = state.stream(row.code, row.choice.venue).trade
-    flags = state.flags.get(row.code)
+    flags, flags_at = state.flags.get(row.code), state.flags_at.get(row.code)
     if venue is Venue.NXT and flags is not None and flags.nxt_halted:
         return NXT_HALTED
-    if (trade is not None and trade.halted) or (flags is not None and flags.halted):
-        return HALTED
-    return ""
+    status, status_at = state.status(row.code, venue)
+    stream = state.stream(row.code, row.choice.venue)
+    said = [
+        (status_at, None if status is None else status.halted),
+        (stream.trade_at, None if stream.trade is None else stream.trade.halted),
+        (flags_at, None if flags is None else flags.halted),
+    ]
+    newest = max(((at, halted) for at, halted in said if at is not None and halted is not None), default=None)
+    if newest is None or not newest[1]:
+        return ""
+    reason = "" if status is None else status.halt_reason
+    return HALTED_BECAUSE.format(reason=reason) if reason else HALTED

@@ -104,7 +104,7 @@ class LadderLook:
     def move_cursor(self, steps: int, view: InstrumentView) -> None:
         """Move the cursor up; negative = down. At the edge of an axis the axis moves on with it, by one price."""
         # Of several keys between two pictures each counts from where the one before has moved the axis.
-        prices = [price for price in self._axis.standing(len(view.axis), view.table) if price]
+        prices: list[Price] = [price for price in self._axis.standing(len(view.axis), view.table) if price]
         if self._cursor.price is None or not prices:
             self._cursor.move(steps)
             return

@@ -30,27 +30,51 @@ LAYOUTS = LAYOUT_SETS["2026-09"]
 MORNING = datetime(2026, 11, 23, 10, 0, tzinfo=KST)
 """When these frames are of: both exchanges trade."""
 AT = 10 * 3600
-BASE = 71_900
-"""KRW, the previous close of every made-up stock."""
+PRICES = {
+    "005930": 72_500,
+    "000660": 231_000,
+    "035720": 51_200,
+    "035420": 188_400,
+    "247540": 98_700,
+    "005380": 245_000,
+}
+"""KRW of each stock's best ask and last print."""
+BASES = {
+    "005930": 71_900,
+    "000660": 230_000,
+    "035720": 50_800,
+    "035420": 187_700,
+    "247540": 98_200,
+    "005380": 244_000,
+}
+"""KRW of their previous closes."""
 
 
-def made_book(code: str = "005930", ask: int = 72_500, venue: Venue = Venue.UN, **fields: object) -> BookSnapshot:
-    """A continuous book whose best ask is ``ask``, one tick above its best bid; ``fields`` replace what it has."""
-    book = book_at(ask, venue=venue)
+def made_book(code: str = "005930", ask: int = 0, venue: Venue = Venue.UN, **fields: object) -> BookSnapshot:
+    """A continuous book, one tick from bid to ask; ``fields`` replace what it has.
+
+    Args:
+        code: one of ``PRICES``.
+        ask: KRW of the best ask; 0 = the usual one.
+        venue: whose stream.
+        fields: of ``BookSnapshot``.
+    """
+    book = book_at(ask or PRICES[code], venue=venue)
     mids = tuple(mid for mid in book.mids if venue in (mid.venue, Venue.UN))
     session = MarketSession.REGULAR if venue is Venue.KRX else MarketSession.UNKNOWN
-    book = replace(book, code=code, ts_event=AT, base_price=BASE, volume=12_345_678, mids=mids, session=session)
+    book = replace(book, code=code, ts_event=AT, base_price=BASES[code], volume=12_345_678, mids=mids, session=session)
     return replace(book, **fields)
 
 
-def auction_book(code: str = "005930", price: int = 72_500, venue: Venue = Venue.KRX, **fields: object) -> BookSnapshot:
-    """A book in a single-price auction: three levels a side, no totals, an expected price."""
+def auction_book(code: str = "005930", price: int = 0, venue: Venue = Venue.KRX, **fields: object) -> BookSnapshot:
+    """A book of an interruption: three levels a side, no totals, an expected price; the rest as of ``made_book``."""
+    price = price or PRICES[code]
     book = made_book(code, price, venue)
     three: dict[str, object] = {
         name: (*getattr(book, name)[:3], *NO_LEVELS[3:])
         for name in ("ask_prices", "ask_sizes", "bid_prices", "bid_sizes")
     }
-    return replace(
+    book = replace(
         book,
         **three,
         phase=SessionPhase.VI_AUCTION,
@@ -60,19 +84,19 @@ def auction_book(code: str = "005930", price: int = 72_500, venue: Venue = Venue
         total_bid_change=0,
         indicative_price=price,
         indicative_size=120_331,
-        indicative_change=price - BASE,
+        indicative_change=price - BASES[code],
         indicative_change_pct=Decimal("0.83"),
         indicative_direction=Direction.UP,
         indicative_venue=Venue.NXT if venue is Venue.NXT else Venue.KRX,
         base_price=None,
         mids=(),
-        **fields,
     )
+    return replace(book, **fields)
 
 
 def made_trade(
     code: str = "005930",
-    price: int = 72_500,
+    price: int = 0,
     venue: Venue = Venue.UN,
     *,
     size: int = 10,
@@ -82,7 +106,7 @@ def made_trade(
     **fields: object,
 ) -> Trade:
     """A print; the next one's ``volume`` is this one's and its own size."""
-    trade = trade_at(price, BASE, size=size, aggressor=aggressor)
+    trade = trade_at(price or PRICES[code], BASES[code], size=size, aggressor=aggressor)
     return replace(trade, code=code, venue=venue, ts_event=at, volume=volume, open_time=AT - 3600, **fields)
 
 
@@ -147,9 +171,9 @@ def program_frame(code: str, net_volume: int, net_turnover: int, venue: Venue = 
         venue=venue,
         ts_event=AT,
         sell_volume=sold,
-        sell_turnover=sold * BASE,
+        sell_turnover=sold * BASES[code],
         buy_volume=bought,
-        buy_turnover=sold * BASE + net_turnover,
+        buy_turnover=sold * BASES[code] + net_turnover,
         net_volume=net_volume,
         net_turnover=net_turnover,
     )

@@ -1,6 +1,7 @@
 """Where the market stands: indices, and program trading of the focused stock."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from enum import IntEnum
 
 from msgspec import Struct
 from rich.cells import cell_len
@@ -24,8 +25,10 @@ class ContextView(Struct, frozen=True):
     """In the order of the screen."""
     program: ProgramTrading | None = None
     """Of the focused stock; None = not known."""
-    stale: bool = False
-    """The line is down."""
+    old_indices: frozenset[str] = frozenset()
+    """Codes of those that may be out of date."""
+    old_program: bool = False
+    """The program trading may be out of date."""
 
     @property
     def is_empty(self) -> bool:
@@ -41,52 +44,74 @@ def context_rows(view: ContextView, width: int) -> int:
 
 
 def context_lines(view: ContextView, width: int, height: int) -> list[Line]:
-    """Return the rows."""
-    parts = [_index_part(quote, wide=width >= _ONE_ROW_FROM) for quote in view.indices]
-    if view.program is not None:
-        parts.append(_program_part(view.program, wide=width >= _ONE_ROW_FROM))
-    if view.stale:
-        parts = [tuple(Span(span.text, _LABEL) for span in part) for part in parts]
+    """Return the rows.
+
+    Where one row has no room for all, the index's points go first, then the shares of program trading, then the last
+    figures.
+    """
+    if view.is_empty:
+        return []
     if width < _ONE_ROW_FROM:
-        return [_spread(part, width) for part in parts[:height]]
-    row: Line = (Span(" ", _AREA),)
-    for part in parts:
-        longer = (*row, *part, _GAP)
-        if line_width(longer) > width:
+        return [_spread(part, width) for part in _parts(view, _Detail.SHORT)[:height]]
+    for detail in (_Detail.FULL, _Detail.NO_POINTS, _Detail.NO_SHARES):
+        parts = _parts(view, detail)
+        if line_width(_row(parts)) <= width:
             break
-        row = longer
-    return [padded(row, width, _AREA)] if parts else []
+    while line_width(_row(parts)) > width:
+        parts.pop()
+    return [padded(_row(parts), width, _AREA)]
 
 
-def _index_part(quote: IndexQuote, *, wide: bool) -> Line:
+class _Detail(IntEnum):
+    """How much is said of a figure."""
+
+    SHORT = 0
+    """For a column of figures: no percent sign, a shorter label."""
+    NO_SHARES = 1
+    """Of program trading only the won."""
+    NO_POINTS = 2
+    """Of an index's change only the percent."""
+    FULL = 3
+
+
+def _parts(view: ContextView, detail: _Detail) -> list[Line]:
+    parts = [_aged(_index_part(quote, detail), old=quote.code in view.old_indices) for quote in view.indices]
+    if view.program is not None:
+        parts.append(_aged(_program_part(view.program, detail), old=view.old_program))
+    return parts
+
+
+def _aged(part: Line, *, old: bool) -> Line:
+    return tuple(Span(span.text, _LABEL) for span in part) if old else part
+
+
+def _row(parts: Sequence[Line]) -> Line:
+    return joined([(Span(" ", _AREA),), *((_GAP, *part) if number else part for number, part in enumerate(parts))])
+
+
+def _index_part(quote: IndexQuote, detail: _Detail) -> Line:
     """Return ``코스피 4,012.35 ▲12.30 +0.31%``."""
     tone = formatting.sign_tone(quote.change) if quote.change is not None else "flat"
     label = words.INDICES.get(quote.code, quote.code)
     texts = [f"{quote.level:,.2f}"]
-    if wide and quote.change is not None:
+    if detail is _Detail.FULL and quote.change is not None:
         texts.append(f"{formatting.arrow(quote.direction)}{abs(quote.change):,.2f}")
     if quote.change_pct is not None:
-        texts.append(
-            f"{formatting.percent_text(quote.change_pct)}%" if wide else formatting.percent_text(quote.change_pct)
-        )
+        texts.append(formatting.percent_text(quote.change_pct) + ("%" if detail else ""))
     return Span(f"{label} ", _LABEL), Span(" ".join(texts), _AREA._replace(color=tone))
 
 
-def _program_part(program: ProgramTrading, *, wide: bool) -> Line:
+def _program_part(program: ProgramTrading, detail: _Detail) -> Line:
     """Return ``프로그램 순매수 +12,345주 +33.9억``."""
-    return joined((tuple(_program_spans(program, wide=wide)),))
-
-
-def _program_spans(program: ProgramTrading, *, wide: bool) -> Iterator[Span]:
-    yield Span(f"{words.PROGRAM if wide else words.PROGRAM_SHORT} ", _LABEL)
     net, won = program.net_volume, program.net_turnover
     texts = []
-    if net is not None and (wide or won is None):
+    if net is not None and (detail >= _Detail.NO_POINTS or won is None):
         texts.append(words.SHARES.format(size=f"{net:+,}" if net else "0"))
     if won is not None:
         texts.append(f"{'-' if won < 0 else '+'}{formatting.turnover_text(abs(won))}" if won else "0")
     tone = formatting.sign_tone(won if won is not None else net or 0)
-    yield Span(" ".join(texts), _AREA._replace(color=tone))
+    label = words.PROGRAM if detail else words.PROGRAM_SHORT
+    return Span(f"{label} ", _LABEL), Span(" ".join(texts), _AREA._replace(color=tone))
 
 
 def _spread(part: Line, width: int) -> Line:

@@ -251,7 +251,10 @@ def wide_row(row: WatchRow, focused: bool, width: int) -> Line:
     )
     line = joined(cells)
     room = width - line_width(line)
-    note = _fitting_note(row, room - 2) if row.note else INDICATIVE_NOTE if row.indicative else "".join(row.badge[:1])
+    if row.note:
+        note = _fitting_note(row, room - 2)
+    else:
+        note = fitting((INDICATIVE_NOTE,) if row.indicative else row.badge[:1], room - 2)
     return (*line, Span(left(f"  {note}", room), look._replace(color="notice")))
 
 

@@ -14,6 +14,7 @@ from kis_tui.ui.rows import RowList
 from kis_tui.ui.strip_view import StripView
 from kis_tui.ui.views import InstrumentView, LinkView, TapeView, WatchView
 from tests.support.clocks import ManualClock
+from tests.support.made_frames import index_frame, status_frame
 from tests.support.screen import HYNIX, SAMSUNG, name_of, stock_table
 from tests.support.scripted_source import ScriptedSource, book_of, trade_of
 from tests.support.simulated_day import frames_until
@@ -520,3 +521,47 @@ async def test_the_run_ends_with_the_source(stage: Stage) -> None:
     task = asyncio.create_task(stage.bridge.run())
     await stage.source.aclose()
     await asyncio.wait_for(task, 5)
+
+
+async def test_what_is_announced_of_a_row_that_lost_the_focus_is_heard(stage: Stage) -> None:
+    row = Row("035720", VenueChoice.UN)
+    stage.rows.add(row.code)
+    stage.rows.choose(row.choice)
+    stage.bridge.rows_changed()
+    for venue in (Venue.KRX, Venue.NXT):
+        stage.source.registration(Channel.STATUS, venue, row.code, RegistrationState.CONFIRMED)
+    await stage.focus(1)
+    assert stage.rows.focused != row
+    await stage.arrive(status_frame(row.code, vi=True, indicative_operation="311"))
+    stage.settle()
+    assert stage.shown.watch.rows[-1].note == "VI 발동"
+
+
+async def test_an_announced_halt_ends_with_a_later_print_or_with_the_stream(stage: Stage) -> None:
+    await stage.arrive(book_of("005930"), status_frame("005930", halted=True, reason="공시"))
+    stage.settle()
+    assert stage.shown.instrument.halted == "거래정지 · 공시"
+    stage.clock.advance(1)
+    await stage.arrive(trade_of("005930", volume=10))
+    stage.settle()
+    assert stage.shown.instrument.halted == ""
+    stage.clock.advance(1)
+    await stage.arrive(status_frame("005930", halted=True, reason="공시"))
+    await stage.change(Channel.STATUS, "005930", RegistrationState.RELEASED)
+    assert stage.shown.instrument.halted == ""
+
+
+async def test_an_index_is_old_while_the_line_is_lost_and_gone_with_its_stream(stage: Stage) -> None:
+    await stage.arrive(index_frame("0001", "4012.35", "12.30"))
+    stage.settle()
+    assert [quote.code for quote in stage.shown.context.indices] == ["0001"]
+    assert not stage.shown.context.old_indices
+    stage.source.reset()
+    await until(lambda: not stage.source.waiting)
+    stage.settle()
+    assert stage.shown.context.old_indices == {"0001"}
+    await stage.arrive(index_frame("0001", "4012.35", "12.30"))
+    stage.settle()
+    assert not stage.shown.context.old_indices
+    await stage.change(Channel.INDEX, "0001", RegistrationState.RELEASED)
+    assert stage.shown.context.indices == ()

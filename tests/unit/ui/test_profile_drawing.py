@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from kis_tui.market.profile import Profile, VolumeAtPrice
 from kis_tui.ui.drawing.figures import price_figures_lines
 from kis_tui.ui.drawing.ladder import ask_lines, bid_lines
-from kis_tui.ui.drawing.profile import lower_corner_lines, upper_corner_lines
+from kis_tui.ui.drawing.profile import lower_corner_lines, profile_column_lines, upper_corner_lines
 from kis_tui.ui.lines import Line, line_width, plain_text
 from kis_tui.ui.markers import Marker
 from kis_tui.ui.views import InstrumentView
@@ -120,3 +120,34 @@ def test_the_close_is_marked_after_the_regular_session_and_measured_from() -> No
     figures = [_texts(price_figures_lines(view, 29, 10)) for view in (before, after)]
     assert figures[0][9].split() == ["|", "거래량비", "82.4%"]
     assert figures[1][9].split() == ["|", "종가대비", "+0.55%"]
+
+
+def test_in_a_column_of_its_own_the_heaviest_prices_stand_dearest_first() -> None:
+    view = replace(VIEW, traded=profile_at(72_500))
+    rows = profile_column_lines(view, 39, 6)
+
+    assert all(line_width(row) == 39 for row in rows)
+    assert all(text.startswith("|") for text in _texts(rows))
+    assert "매물대 09:30부터" in _texts(rows)[0]
+    assert [text.split()[1] for text in _texts(rows)[1:]] == ["72,500", "72,400", "72,300", "72,200", "72,100"]
+
+
+def test_the_column_shows_the_heaviest_prices_not_the_dearest() -> None:
+    levels = (VolumeAtPrice(72_000, 90, 0, 0), VolumeAtPrice(72_500, 80, 0, 0), VolumeAtPrice(72_300, 70, 0, 0))
+    view = replace(VIEW, traded=Profile(levels=levels, since=34_200))
+
+    assert [text.split()[1] for text in _texts(profile_column_lines(view, 39, 3))[1:]] == ["72,500", "72,000"]
+    assert [("POC" in text) for text in _texts(profile_column_lines(view, 39, 4))] == [False, False, False, True]
+
+
+def test_the_column_says_what_is_missing_and_that_nothing_traded() -> None:
+    view = replace(VIEW, traded=profile_at(72_500, missed_shares=1_234))
+
+    assert "1,234주 누락" in _texts(profile_column_lines(view, 39, 8))[-1]
+    assert "체결 없음" in _texts(profile_column_lines(replace(VIEW, traded=Profile()), 39, 8))[1]
+
+
+def test_the_column_does_not_depend_on_what_the_corner_shows() -> None:
+    view = replace(VIEW, traded=profile_at(72_500))
+
+    assert profile_column_lines(view, 39, 20) == profile_column_lines(replace(view, profile=profile_at(1_000)), 39, 20)

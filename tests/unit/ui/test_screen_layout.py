@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from kis_tui.domain.venue import VenueChoice
 from kis_tui.feed.source import Row
-from kis_tui.ui.screen_layout import by_venue, neighbours
+from kis_tui.ui.screen_layout import ScreenLayout, by_venue, fits, neighbours
 
 ROWS = tuple(Row(f"00000{number}") for number in range(7))
 
@@ -53,3 +53,18 @@ def test_the_exchanges_stand_beside_each_other_and_merged_before_them_where_ther
     count: int, choices: list[VenueChoice]
 ) -> None:
     assert by_venue("005930", count) == tuple(Row("005930", choice) for choice in choices)
+
+
+@pytest.mark.parametrize(
+    ("layout", "least", "hides"),
+    [
+        (ScreenLayout.ONE, 0, False),
+        (ScreenLayout.SEVERAL, 77, True),
+        (ScreenLayout.VENUES, 77, True),
+        (ScreenLayout.STRIP, 100, False),
+    ],
+)
+def test_a_view_needs_its_room(layout: ScreenLayout, least: int, hides: bool) -> None:
+    assert fits(layout, least)
+    assert not least or not fits(layout, least - 1)
+    assert layout.hides_the_ladder is hides

@@ -169,3 +169,54 @@ def test_a_note_too_long_for_the_table_is_said_shorter() -> None:
     refused = row(note="없는 종목이거나 이 거래소에서 거래하지 않음", short_note="거래 안 함")
     assert plain_text(wide_row(refused, False, 120)).rstrip().endswith("  거래 안 함")
     assert plain_text(wide_row(refused, False, 160)).rstrip().endswith("거래하지 않음")
+
+
+@pytest.mark.parametrize(
+    ("badge", "name", "expected"),
+    [
+        (("단기과열", "열"), "삼성전자", " 삼성… 열UN   72,500  +0.83"),
+        (("단기과열", "열"), "NAVER", " NAVER 열UN   72,500  +0.83"),
+        (("관리", "관"), "", " 005930관 UN   72,500  +0.83"),
+        ((), "삼성전자", " 삼성전자 UN   72,500  +0.83"),
+    ],
+)
+def test_a_designation_is_a_letter_behind_the_name(badge: tuple[str, ...], name: str, expected: str) -> None:
+    line = narrow_row(row(badge=badge, name=name), False, 28)
+
+    assert plain_text(line).split() == expected.replace("열UN", "열 UN").split()
+    assert line_width(line) == 28
+    if badge:
+        letter = next(span for span in line if span.text == badge[-1])
+        assert (letter.look.color, letter.look.bold) == ("alarm", True)
+    else:
+        assert "alarm" not in colors(line)
+
+
+def test_the_table_has_the_letter_and_names_the_designation_where_nothing_else_is_said() -> None:
+    line = wide_row(row(badge=("단기과열", "열")), False, 120)
+    assert plain_text(line).rstrip().endswith("  단기과열")
+    assert [span.text for span in line if span.look.color == "alarm"] == ["열"]
+
+    for changes, note in (({"note": "VI 발동", "short_note": "VI"}, "VI 발동"), ({"indicative": True}, "예상체결")):
+        other = plain_text(wide_row(row(badge=("단기과열", "열"), **changes), False, 120)).rstrip()
+        assert other.endswith(note)
+        assert "단기과열" not in other
+
+
+@pytest.mark.parametrize("width", [*range(20, 60), 88, 100, 120, 200])
+def test_a_designation_makes_no_row_longer(width: int) -> None:
+    for badge in (("단기과열", "열"), ("관리", "관")):
+        for name in ("삼성전자", "TIGER 미국배당다우존스타겟커버드콜2호", "NAVER", ""):
+            designated = row(badge=badge, name=name)
+            draw = wide_row if width >= WIDE else narrow_row
+            assert line_width(draw(designated, True, width)) == width
+            plain = plain_text(draw(replace(designated, badge=()), True, width)).split()
+            assert plain_text(draw(designated, True, width)).split()[-1] in (plain[-1], badge[0])
+
+
+@pytest.mark.parametrize("width", range(WIDE, 100))
+def test_a_remark_beside_the_figures_is_whole_or_absent(width: int) -> None:
+    for changes, note in (({"indicative": True}, "예상체결"), ({"badge": ("단기과열", "열")}, "단기과열")):
+        text = plain_text(wide_row(row(**changes), False, width))
+        assert "…" not in text
+        assert (note in text) is (width >= 92)

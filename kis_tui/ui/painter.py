@@ -1,0 +1,227 @@
+"""From what is remembered to the panels: builds the views that are due and shows them."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from enum import Flag, auto
+from itertools import islice
+from typing import Protocol
+
+from kis_tui.domain.index_quote import KOSDAQ, KOSPI, KOSPI_200
+from kis_tui.domain.registration import Channel
+from kis_tui.domain.ticks import TickTable
+from kis_tui.feed.source import FeedSource, FrameRefused, LinkState, Row
+from kis_tui.market.rates import RateMeter
+from kis_tui.ui.drawing.context import ContextView
+from kis_tui.ui.link_view import link_view
+from kis_tui.ui.market_hours import quiet_reason
+from kis_tui.ui.present import no_instrument_view
+from kis_tui.ui.scene import Scene
+from kis_tui.ui.strip_view import StripView
+from kis_tui.ui.views import InstrumentView, LinkView, TapeView, WatchView
+from kis_tui.ui.watch_view import watch_view
+
+SHORT_TAPE = 20
+"""Prints shown under a ladder beside others at most."""
+_INDICES = (KOSPI, KOSDAQ, KOSPI_200)
+
+
+class Panels(Protocol):
+    """What shows the views."""
+
+    def show_instrument(self, view: InstrumentView) -> None:
+        """Show the focused row."""
+        ...
+
+    def show_tape(self, view: TapeView) -> None:
+        """Show the focused row's prints."""
+        ...
+
+    def show_several(self, views: Sequence[InstrumentView], tapes: Sequence[TapeView]) -> None:
+        """Show several ladders side by side, with their newest prints."""
+        ...
+
+    def show_strip(self, view: StripView) -> None:
+        """Show sizes by price over time."""
+        ...
+
+    def show_context(self, view: ContextView) -> None:
+        """Show indices and program trading."""
+        ...
+
+    @property
+    def axis_rows(self) -> int:
+        """Prices that a price axis would have on the screen."""
+        ...
+
+    @property
+    def strip_cells(self) -> tuple[int, int]:
+        """Columns and rows of the strip; 0 = it is not shown."""
+        ...
+
+    def show_watch(self, view: WatchView) -> None:
+        """Show the watchlist."""
+        ...
+
+    def show_link(self, view: LinkView) -> None:
+        """Show the line's state."""
+        ...
+
+    def announce_drift(self, refused: FrameRefused) -> None:
+        """Tell, once for each stream, that the broker changed a layout."""
+        ...
+
+
+class Due(Flag):
+    """What is to be shown again."""
+
+    NOTHING = 0
+    INSTRUMENT = auto()
+    TAPE = auto()
+    WATCH = auto()
+    LINK = auto()
+    CONTEXT = auto()
+    EVERYTHING = INSTRUMENT | TAPE | WATCH | LINK | CONTEXT
+
+
+class Painter:
+    """Shows what is due.
+
+    Args:
+        source: the line, for its state and its time.
+        scene: what is remembered.
+        panels: what shows the views.
+        names: cleaned name of a code; empty = not known.
+        tables: which price steps a code moves in.
+        badge: ``모의``, ``데모`` or empty.
+    """
+
+    def __init__(
+        self,
+        source: FeedSource,
+        scene: Scene,
+        panels: Panels,
+        *,
+        names: Callable[[str], str],
+        tables: Callable[[str], TickTable],
+        badge: str,
+    ) -> None:
+        self._source = source
+        self._scene = scene
+        self._panels = panels
+        self._names = names
+        self._tables = tables
+        self._badge = badge
+        self._rate = RateMeter()
+
+    def paint(self, due: Due) -> None:
+        """Show what is due, as it is now."""
+        now = self._source.clock.monotonic()
+        line_up = self._source.status.state in (LinkState.LIVE, LinkState.REGISTERING)
+        if Due.INSTRUMENT in due or Due.TAPE in due:
+            self._paint_focused(due, now, line_up=line_up)
+        if Due.CONTEXT in due:
+            self._paint_context(line_up=line_up)
+        if Due.WATCH in due:
+            self._paint_watch(now, line_up=line_up)
+        if Due.LINK in due:
+            self._paint_link(now)
+
+    def _paint_watch(self, now: float, *, line_up: bool) -> None:
+        scene = self._scene
+        view = watch_view(
+            scene.rows.rows,
+            scene.rows.focus,
+            state=scene.state,
+            notes=scene.notes,
+            names=self._names,
+            now=now,
+            second=scene.second_at(now),
+            line_up=line_up,
+        )
+        self._panels.show_watch(view)
+
+    def _paint_link(self, now: float) -> None:
+        scene, counters = self._scene, self._source.counters
+        venues = (row.choice.venue for row in scene.rows.rows)
+        view = link_view(
+            self._source.status,
+            counters,
+            now=now,
+            frame_at=scene.frame_at,
+            rate=self._rate.update(counters.messages, now),
+            drifted=sum(scene.drifted.values()),
+            quiet_reason=quiet_reason(scene.calendar, venues, scene.market_time()),
+            refused=scene.notes.refused,
+            badge=self._badge,
+        )
+        self._panels.show_link(view)
+
+    def _paint_context(self, *, line_up: bool) -> None:
+        state, stream = self._scene.state, self._scene.focused_stream()
+        view = ContextView(
+            indices=tuple(state.indices[code] for code in _INDICES if code in state.indices),
+            old_indices=frozenset(state.old_indices if line_up else state.indices),
+            program=None if stream is None else stream.program,
+            old_program=stream is not None and (stream.old_program or not line_up),
+        )
+        self._panels.show_context(view)
+
+    def _paint_focused(self, due: Due, now: float, *, line_up: bool) -> None:
+        scene = self._scene
+        row = scene.rows.focused
+        market_time = scene.market_time()
+        if row is None:
+            self._panels.show_instrument(no_instrument_view(f"{market_time:%H:%M:%S}"))
+            self._panels.show_tape(TapeView())
+            return
+        if Due.INSTRUMENT in due:
+            view = scene.focused.instrument(
+                row,
+                scene.state,
+                market_time=market_time,
+                now=now,
+                line_up=line_up,
+                old_book=scene.focus_key in scene.old_books,
+                fault=self._fault_of(row),
+                axis_rows=self._panels.axis_rows,
+            )
+            self._panels.show_instrument(view)
+            self._paint_beside(market_time, now, line_up=line_up)
+            cells = self._panels.strip_cells
+            if all(cells):
+                self._panels.show_strip(scene.focused.strip(view, now, cells))
+        if Due.TAPE in due:
+            stream = scene.state.stream(row.code, row.choice.venue)
+            self._panels.show_tape(scene.focused.tape(row, stream, line_up=line_up))
+
+    def _paint_beside(self, market_time: datetime, now: float, *, line_up: bool) -> None:
+        scene = self._scene
+        if not scene.beside:
+            return
+        views = [
+            scene.focused.beside(
+                row,
+                scene.state,
+                market_time=market_time,
+                now=now,
+                line_up=line_up,
+                old_book=(row.code, row.choice.venue) in scene.old_books,
+                fault=self._fault_of(row),
+            )
+            for row in scene.beside
+        ]
+        self._panels.show_several(views, [self._short_tape(row) for row in scene.beside])
+
+    def _short_tape(self, row: Row) -> TapeView:
+        """Return the newest prints of a ladder beside others, as they came."""
+        stream = self._scene.state.stream(row.code, row.choice.venue)
+        newest = tuple(islice(stream.tape.newest_first(), SHORT_TAPE))
+        return TapeView(entries=newest, table=self._tables(row.code), stale=stream.stale)
+
+    def _fault_of(self, row: Row) -> str:
+        """Return why a row can have no ladder, in the user's words; empty = it can."""
+        notes = self._scene.notes
+        fault = notes.fault(row, Channel.BOOK)
+        if not fault and self._scene.state.stream(row.code, row.choice.venue).book is None:
+            fault = notes.unanswered(row, Channel.BOOK) or notes.fault(row, Channel.TRADE)
+        return fault
