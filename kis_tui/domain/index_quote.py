@@ -30,5 +30,10 @@ class IndexQuote(Struct, frozen=True, gc=False):
     change_pct: Decimal | None
     """Percent against the previous close, signed."""
     rising: int | None = None
-    """Issues above their previous close, those at their upper limit included."""
+    """Issues above their previous close; None = not readable.
+
+    The wire counts those that rose and those at their upper limit apart. That the first count is without the second,
+    so that both are added up, is an assumption: no document says it.
+    """
     falling: int | None = None
+    """Issues below their previous close, with those at their lower limit by the same assumption."""

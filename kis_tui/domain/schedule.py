@@ -6,7 +6,7 @@ and an interruption moves them. Source: KIS notice of 2026-09-09 「KRX 애프�
 
 import tomllib
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from itertools import pairwise
 
@@ -113,6 +113,11 @@ class Calendar(Struct, frozen=True):
             if span.start <= second < span.end:
                 return span.phase
         return DayPhase.ENDED if second >= spans[-1].end else DayPhase.BREAK
+
+    def is_open(self, moment: datetime) -> bool:
+        """Tell whether books or trades are to be expected of any exchange at ``moment`` (KST)."""
+        second = moment.hour * 3600 + moment.minute * 60 + moment.second
+        return any(self.phase(venue, moment.date(), second).sends_frames for venue in (Venue.KRX, Venue.NXT))
 
     def next_change(self, venue: Venue, day: date, second: int) -> int | None:
         """Return the second of ``day`` at which the phase changes next; None = not again today."""

@@ -10,12 +10,16 @@ from kis_tui.domain.venue import Venue
 ENDS_AFTER_S = 120
 """Seconds of single-price auction that an interruption lasts at least (KRX; NXT too since 2026-09-14)."""
 RANDOM_END_S = 30
-"""Seconds after those within which it is released, at random (KRX). The opening auction ends as late, at most."""
+"""Seconds after those within which it is released, at random (KRX). Opening and closing auctions end as late."""
 FORGOTTEN_AFTER_S = 180
 """Seconds without a word after which an interruption is taken to be over: its release was missed."""
 
 JOINS_S = 5
 """Seconds between two books of a stream up to which the second tells when its phase began."""
+NEW_DAY_S = 3_600
+"""Seconds by which the time of day runs backwards only from one day to the next."""
+
+_AUCTIONS = (SessionPhase.OPENING_AUCTION, SessionPhase.CLOSING_AUCTION)
 
 
 class ViState(Struct, frozen=True):
@@ -34,7 +38,10 @@ class BookTrail:
     """What a stream's books without an interruption said last, and when those with one began."""
 
     def __init__(self) -> None:
-        self._phase = SessionPhase.UNKNOWN
+        self._in_auction = False
+        """The newest book without one was of an opening or a closing auction."""
+        self._auction_seen: int | None = None
+        """The second of the newest book of such an auction."""
         self._second: int | None = None
         self._first: int | None = None
         """The first second at which a book showed an interruption since."""
@@ -45,17 +52,27 @@ class BookTrail:
 
     def note(self, book: BookSnapshot) -> None:
         """Take a book that shows none."""
-        self._phase, self._second, self._first = book.phase, book.ts_event, None
+        self._in_auction = book.phase in _AUCTIONS
+        if self._in_auction:
+            self._auction_seen = book.ts_event
+        self._second, self._first = book.ts_event, None
 
-    def is_of_opening(self, book: BookSnapshot) -> bool:
-        """Whether the book may still be of an opening auction that goes on after its hour.
+    def is_of_auction(self, book: BookSnapshot) -> bool:
+        """Whether the book may still be of an opening or closing auction that goes on after its hour.
 
-        The phase code is that of "indicative prices after 09:00", so it may be sent for the random end as well.
+        The phase code is that of "indicative prices after 09:00", so it may be sent for the random end as well. The
+        unified book is the other venue's when that one opens meanwhile, at times without an indicative price.
         """
         second = book.ts_event
-        if self._phase is not SessionPhase.OPENING_AUCTION or second is None:
+        if second is None:
             return False
-        return second - self._see(second) <= RANDOM_END_S
+        if self._in_auction:
+            return second - self._see(second) <= RANDOM_END_S
+        seen = self._auction_seen
+        if book.venue is not Venue.UN or seen is None or not 0 <= second - seen <= RANDOM_END_S + JOINS_S:
+            return False
+        self._see(second)
+        return True
 
     def begins(self, second: int | None) -> int | None:
         """Return when the interruption began that a book of ``second`` shows; None = cannot be told."""
@@ -87,10 +104,10 @@ class InterruptionCourse:
         """The newest second at which a frame said that it is in force."""
         self._ended: int | None = None
         """When the last one ended."""
-        self._shown = False
-        """The newest book shows it."""
         self._shown_here = False
-        """The newest book of the venue itself shows it."""
+        """The newest book of the venue itself shows it, and is kept up."""
+        self._shown_in_unified = False
+        """The newest unified book shows it, and is kept up."""
         self._other_auction: int | None = None
         """Since when an auction of another kind runs whose books have the same phase code; None = none is known."""
 
@@ -104,7 +121,7 @@ class InterruptionCourse:
         else:
             is_new = age is not None and not -JOINS_S <= age <= FORGOTTEN_AFTER_S
         if is_new:
-            self.state = ViState(self._venue, second, certain=begins)
+            self.state, self._ended = ViState(self._venue, second, certain=begins), None
         self._announced = True
         self._other_auction = None
         self._confirmed = second if self._confirmed is None or is_new else max(self._confirmed, second)
@@ -127,16 +144,19 @@ class InterruptionCourse:
                 began = None
             self.state = ViState(self._venue, began, certain=began is not None)
             self._announced = False
-        self._shown = True
-        self._shown_here = self._shown_here or not by_unified
+        if by_unified:
+            self._shown_in_unified = True
+        else:
+            self._shown_here = True
         if second is not None:
             self._confirmed = second
 
     def be_over(self, second: int | None) -> None:
         """Take a book of the venue that shows no interruption; it ends one that began before it."""
-        self._shown = self._shown_here = False
+        self._shown_here = self._shown_in_unified = False
         if second is None:
             return
+        self._pass_end(second)
         if self._other_auction is not None and second > self._other_auction:
             self._other_auction = None
         if self.state is None:
@@ -153,7 +173,9 @@ class InterruptionCourse:
         """
         if self._shown_here and not self._is_of_another_time(second):
             return
-        self._shown = False
+        self._shown_here = self._shown_in_unified = False
+        if second is not None and self._ended is not None and self._ended - second > JOINS_S:
+            self._pass_end(second)
         if self.state is None or second is None:
             return
         since = self._confirmed if self.state.began is None else self.state.began
@@ -167,7 +189,15 @@ class InterruptionCourse:
         if self.state is not None:
             self._ended = second
         self.state = self._confirmed = None
-        self._announced = self._shown = self._shown_here = False
+        self._announced = self._shown_here = self._shown_in_unified = False
+
+    def _pass_end(self, second: int) -> None:
+        """Take a book that shows none: those after it that show one are of another than the last.
+
+        Its second may be before that of the end: of the end of another day, or of one announced ahead of its books.
+        """
+        if self.state is None and self._ended is not None and second < self._ended:
+            self._ended = second
 
     def begin_other_auction(self, second: int) -> None:
         """Take the announcement of an auction that is no interruption, as after a halt or a circuit breaker."""
@@ -185,14 +215,32 @@ class InterruptionCourse:
 
     def drop_books(self) -> None:
         """Take back what only books said."""
-        self._shown = self._shown_here = False
+        self._shown_here = self._shown_in_unified = False
         self.trail = BookTrail()
         if not self._announced:
             self.state = self._confirmed = None
 
+    def lose_book(self, *, unified: bool) -> None:
+        """Take the word that a book is not kept up any more.
+
+        Args:
+            unified: the unified one; False = the venue's own.
+        """
+        if unified:
+            self._shown_in_unified = False
+        else:
+            self._shown_here = False
+        shown = self._shown_here or self._shown_in_unified
+        if self._confirmed is None and not shown:
+            self.state = None  # a book without a time had told of it, so that it could not be forgotten
+
     def is_forgotten(self, second: int | None) -> bool:
-        """Whether nothing was said of the state for too long."""
-        return not self._shown and self._is_of_another_time(second)
+        """Whether nothing was said of the state for too long, or only on another day."""
+        if second is None or self._confirmed is None:
+            return False
+        if self._shown_here or self._shown_in_unified:
+            return self._confirmed - second > NEW_DAY_S
+        return self._is_of_another_time(second)
 
     def take_listed(self, listed: Interruption) -> None:
         """Learn from the list of the day, which may be older than the frames and of the other venue."""

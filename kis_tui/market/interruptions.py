@@ -15,7 +15,9 @@ from kis_tui.domain.market_status import MarketStatus
 from kis_tui.domain.schedule import KRX_DAY, DayPhase
 from kis_tui.domain.session import MarketSession, SessionPhase
 from kis_tui.domain.venue import Venue
-from kis_tui.market.interruption_course import ENDS_AFTER_S, RANDOM_END_S, InterruptionCourse, ViState
+from kis_tui.market.designations import Designations
+from kis_tui.market.interruption_course import ENDS_AFTER_S, RANDOM_END_S, BookTrail, InterruptionCourse, ViState
+from kis_tui.market.listed_interruptions import ListedInterruptions
 
 __all__ = ["ENDS_AFTER_S", "RANDOM_END_S", "Interruptions", "ViCountdown", "ViState", "vi_countdown"]
 
@@ -57,25 +59,25 @@ class Interruptions:
 
     def __init__(self) -> None:
         self._courses: dict[tuple[str, Venue], InterruptionCourse] = {}
-        self._listed: dict[str, tuple[Interruption, float]] = {}
-        self._overheated: set[str] = set()
+        self._listed = ListedInterruptions()
+        self._designations = Designations()
 
-    def take_status(self, status: MarketStatus, second: int) -> None:
+    def take_status(self, status: MarketStatus, second: int, *, at: float | None = None) -> None:
         """Learn from an announcement.
 
         Args:
-            status: the announcement.
+            status: the announcement; its designation counts like one of ``set_status``.
             second: the exchange's time of its receipt, seconds since midnight KST.
+            at: monotonic seconds of its receipt; None = now.
         """
-        if issue_status(status.issue_status_code) is IssueStatus.OVERHEATED:
-            self.set_status(status.code, IssueStatus.OVERHEATED)
+        self.set_status(status.code, issue_status(status.issue_status_code), at=at)
         course = self._course(status.code, status.venue)
         if status.indicative_operation_code == _ENDS:
             course.end_other_auction()
         begins = status.indicative_operation_code == _BEGINS
         if status.vi_active or status.after_hours_vi_active:
             course.announce(second, begins=begins)
-            self._ask_list(status.code)
+            self._ask_list(status.code, second)
         elif status.vi_active is False and begins:
             course.begin_other_auction(second)
         elif status.vi_active is False:
@@ -88,25 +90,27 @@ class Interruptions:
             book: the book.
             circuit_breaker: one is in force: its auction has the phase code of an interruption and is none.
         """
-        if circuit_breaker or book.code in self._overheated:
+        if circuit_breaker or self.issue_status(book.code) is IssueStatus.OVERHEATED:
             return
         if book.venue is Venue.UN:
             self._take_unified(book)
         else:
             self._take_own(book)
 
-    def take_list(self, interruptions: Iterable[Interruption], at: float) -> None:
+    def take_list(self, interruptions: Iterable[Interruption], at: float, second: int, codes: Collection[str]) -> None:
         """Learn from the list of the day; stocks that are not on it stay as they were listed before.
 
         Args:
             interruptions: one a stock, its newest.
             at: when it was fetched, monotonic seconds.
+            second: the exchange's time then, seconds since midnight KST; more than an hour before that of the list
+                before, it is another day.
+            codes: the stocks that are watched; of others nothing is kept.
         """
-        for interruption in interruptions:
-            self._listed[interruption.code] = interruption, at
-            self._ask_list(interruption.code)
+        for code in self._listed.take(interruptions, at, second, codes):
+            self._ask_list(code, second)
 
-    def set_status(self, code: str, status: IssueStatus) -> None:
+    def set_status(self, code: str, status: IssueStatus, *, at: float | None = None) -> None:
         """Say what is special about a stock.
 
         An overheated one trades in single-price auctions all day, whose books have the phase code of an interruption;
@@ -115,24 +119,30 @@ class Interruptions:
         Args:
             code: the stock.
             status: its designation; UNKNOWN changes nothing.
+            at: monotonic seconds at which it was received; one received before the newest, as it may be of REST
+                before an announcement, changes nothing. None = now.
         """
-        if status is IssueStatus.OVERHEATED and code not in self._overheated:
-            self._overheated.add(code)
-            for venue in Venue:
-                course = self._courses.get((code, venue))
-                if course is not None:
-                    course.drop_books()
-        elif status not in (IssueStatus.OVERHEATED, IssueStatus.UNKNOWN):
-            self._overheated.discard(code)
+        if not self._designations.take(code, status, at) or status is not IssueStatus.OVERHEATED:
+            return
+        for venue in Venue:
+            course = self._courses.get((code, venue))
+            if course is not None:
+                course.drop_books()
+
+    def issue_status(self, code: str) -> IssueStatus:
+        """Return the designation of a stock by the newest word of REST and announcements; UNKNOWN = nobody said."""
+        return self._designations.of(code)
 
     def state(self, code: str, venue: Venue, second: int | None = None) -> ViState | None:
         """Return the interruption in force; None = none is known.
 
+        One of which nothing was said for three minutes is left out, unless the newest book still shows it: the one of
+        the venue or the unified one, if it is kept up (``forget_book``, ``line_down``) and of the same day.
+
         Args:
             code: the stock.
             venue: where; UN = KRX's, else NXT's, else one that only the unified stream told of.
-            second: the exchange's time, seconds since midnight KST; with it, one of which nothing was said for three
-                minutes is left out, unless the newest book still shows it.
+            second: the exchange's time, seconds since midnight KST; None = not known, and nothing is left out.
         """
         for where in Venue if venue is Venue.UN else (venue,):
             course = self._courses.get((code, where))
@@ -145,12 +155,55 @@ class Interruptions:
         course = self._courses.get((code, venue))
         return course is not None and course.in_other_auction
 
-    def listed(self, code: str) -> tuple[Interruption, float] | None:
-        """Return what the list of the day last said of a stock and when it was fetched (monotonic seconds).
+    def listed(self, code: str, second: int, now: float) -> tuple[Interruption, float] | None:
+        """Return what the list of the day says of a stock and when it was fetched (monotonic seconds).
 
-        The newest interruption of the stock, in force or not, at a venue the list does not name; None = not listed.
+        Args:
+            code: the stock.
+            second: the exchange's time, seconds since midnight KST.
+            now: monotonic seconds.
+
+        Returns:
+            The newest interruption of the stock, at a venue the list does not name: one that can be in force, or that
+            ended today. None = not listed, or not any more to be believed.
         """
-        return self._listed.get(code)
+        return self._listed.of(code, second, now)
+
+    def in_force_by_list(self, code: str, second: int, now: float) -> tuple[Interruption, float] | None:
+        """Return the interruption that is in force by the list of the day, and when that was fetched.
+
+        Args:
+            code: the stock.
+            second: the exchange's time, seconds since midnight KST.
+            now: monotonic seconds.
+
+        Returns:
+            One that began not more than two minutes and the random end ago, or, while the list is less than a minute
+            old, one whose beginning is not readable; None = the list tells of none.
+        """
+        return self._listed.in_force(code, second, now)
+
+    def forget_book(self, code: str, venue: Venue) -> None:
+        """Take the word that a book is not kept up any more: what it showed last is no sign of anything later."""
+        shown_at = (venue,) if venue is not Venue.UN else tuple(Venue)
+        for where in shown_at:
+            course = self._courses.get((code, where))
+            if course is not None:
+                course.lose_book(unified=venue is Venue.UN)
+        course = self._courses.get((code, venue))
+        if course is not None:
+            course.trail = BookTrail()
+
+    def line_down(self) -> None:
+        """Take the word that the line was lost, and that no book is kept up until it comes anew."""
+        for course in self._courses.values():
+            course.lose_book(unified=True)
+            course.lose_book(unified=False)
+
+    def new_day(self) -> None:
+        """Forget what was of the day before: all but the designations."""
+        self._courses.clear()
+        self._listed.clear()
 
     def forget(self, code: str) -> None:
         """Forget a stock."""
@@ -158,12 +211,13 @@ class Interruptions:
 
     def keep(self, codes: Collection[str]) -> None:
         """Forget every stock that is not in ``codes``."""
-        self._forget({code for code, _ in self._courses} | set(self._listed) | self._overheated, but=set(codes))
+        known = {code for code, _ in self._courses} | set(self._listed.codes()) | set(self._designations.codes())
+        self._forget(known.difference(codes))
 
-    def _forget(self, codes: set[str], but: Collection[str] = ()) -> None:
-        for code in codes.difference(but):
-            self._listed.pop(code, None)
-            self._overheated.discard(code)
+    def _forget(self, codes: Iterable[str]) -> None:
+        for code in codes:
+            self._listed.forget(code)
+            self._designations.forget(code)
             for venue in Venue:
                 self._courses.pop((code, venue), None)
 
@@ -177,10 +231,10 @@ class Interruptions:
         """Learn from the book of KRX or NXT, which shows its own interruption by its phase."""
         course = self._course(book.code, book.venue)
         if book.phase is SessionPhase.VI_AUCTION:
-            if course.trail.is_of_opening(book):
+            if course.trail.is_of_auction(book):
                 return
             course.run(book.ts_event, course.trail.begins(book.ts_event))
-            self._ask_list(book.code)
+            self._ask_list(book.code, book.ts_event)
         elif book.phase is not SessionPhase.UNKNOWN:
             course.be_over(book.ts_event)
             course.trail.note(book)
@@ -190,11 +244,11 @@ class Interruptions:
         trail = self._course(book.code, Venue.UN).trail
         where = _interrupted_venue(book)
         if where is not None:
-            if trail.is_of_opening(book):
+            if trail.is_of_auction(book):
                 return
             began = trail.begins(book.ts_event)
             self._course(book.code, where).run(book.ts_event, began, by_unified=True)
-            self._ask_list(book.code)
+            self._ask_list(book.code, book.ts_event)
         elif book.phase is not SessionPhase.UNKNOWN:
             trail.note(book)
         if book.phase in (SessionPhase.VI_AUCTION, SessionPhase.UNKNOWN):
@@ -204,15 +258,15 @@ class Interruptions:
             if course is not None and venue is not where:
                 course.be_over_in_unified(book.ts_event, book.phase)
 
-    def _ask_list(self, code: str) -> None:
-        """Use what is listed of a stock for its interruptions."""
-        listed = self._listed.get(code)
+    def _ask_list(self, code: str, second: int | None) -> None:
+        """Use what is listed of a stock for its interruptions, as they are at ``second``."""
+        listed = self._listed.beside_frame(code, second)
         if listed is None:
             return
         for venue in Venue:
             course = self._courses.get((code, venue))
             if course is not None:
-                course.take_listed(listed[0])
+                course.take_listed(listed)
 
 
 def _interrupted_venue(book: BookSnapshot) -> Venue | None:

@@ -29,14 +29,17 @@ class LevelChange(NamedTuple):
     total: int
     """Shares now minus shares before."""
     traded: int
-    """Shares that prints took from the level meanwhile, at least 0."""
+    """Shares that prints took from the level meanwhile, at least 0; 0 where that is not known."""
     fresh: bool = False
     """The change is less than a second old."""
+    known: bool = True
+    """Whether all shares that traded meanwhile were seen as prints; False = the day's volume rose by more than they
+    have, so that nobody knows how much of the total was traded."""
 
     @property
     def placed(self) -> int:
-        """Shares stacked (+) or pulled (-): what no print explains."""
-        return self.total + self.traded
+        """Shares stacked (+) or pulled (-): what no print explains; 0 where that is not known."""
+        return self.total + self.traded if self.known else 0
 
 
 NO_CHANGE = LevelChange(0, 0)
@@ -52,6 +55,10 @@ class LevelChanges:
     A print by a buyer takes from the asks at its price, one by a seller from the bids. The day's volume, which books
     and prints of one stream both tell, says which book contains a print; where it is missing, a print belongs to the
     next book. Prints without a known aggressor, between the best prices, or at the closing price take from no level.
+
+    Where the day's volume rose from one book to the next by more than the prints between them, some did not come, or
+    not yet: what changed there is told without saying what of it was traded, and is in no flow. A print at the price
+    of a level whose aggressor is not readable does not help: it may have taken from that level.
     """
 
     def __init__(self) -> None:
@@ -77,13 +84,16 @@ class LevelChanges:
             if before is not None and _stock(before) != _stock(book):
                 self._forget_flows()
             self._steps.clear()
+            if before is not None and _began_anew(before, book):
+                self._forget_waiting(above=before.volume or 0)
             self._asks.begin(book.ask_prices, book.ask_sizes, whole=not book.phase.is_auction)
             self._bids.begin(book.bid_prices, book.bid_sizes, whole=not book.phase.is_auction)
             self._take_contained(book)
             return
-        asks = self._asks.follow(book.ask_prices, book.ask_sizes, now, whole=not book.phase.is_auction)
-        bids = self._bids.follow(book.bid_prices, book.bid_sizes, now, whole=not book.phase.is_auction)
-        step = _Step(before.volume, book.volume, asks, bids)
+        account = _Account(before.volume, book.volume)
+        asks = self._asks.follow(book.ask_prices, book.ask_sizes, now, account, whole=not book.phase.is_auction)
+        bids = self._bids.follow(book.bid_prices, book.bid_sizes, now, account, whole=not book.phase.is_auction)
+        step = _Step(before.volume, book.volume, asks, bids, account)
         self._steps.append(step)
         for trade in self._take_contained(book):
             self._attribute(trade, step)
@@ -93,8 +103,8 @@ class LevelChanges:
 
         One that the newest book contains already explains that book's change, or an earlier one's, afterwards.
         """
-        if trade.aggressor not in (Aggressor.BUYER, Aggressor.SELLER) or trade.session is MarketSession.CLOSING:
-            return
+        if self._waiting and self._waiting[-1].trade_date != trade.trade_date:
+            self._waiting.clear()
         book = self._book
         if book is None or not _contains(book, trade) or trade.volume is None or book.volume is None:
             self._waiting.append(trade)
@@ -148,11 +158,21 @@ class LevelChanges:
         self._waiting.extend(trade for trade in waiting if not _contains(book, trade))
         return [trade for trade in waiting if _contains(book, trade)]
 
+    def _forget_waiting(self, above: int) -> None:
+        """Forget prints after a day's volume of ``above``: no book of that day contained them, and it is over."""
+        waiting = [trade for trade in self._waiting if trade.volume is not None and trade.volume <= above]
+        self._waiting.clear()
+        self._waiting.extend(waiting)
+
     def _attribute(self, trade: Trade, step: "_Step") -> None:
-        if trade.aggressor is Aggressor.BUYER:
-            self._asks.take(trade.price, trade.size, trade.ask_price, step.asks)
-        else:
-            self._bids.take(trade.price, trade.size, trade.bid_price, step.bids)
+        if trade.session is not MarketSession.CLOSING:
+            if trade.aggressor is Aggressor.BUYER:
+                self._asks.take(trade.price, trade.size, trade.ask_price, step.asks)
+            elif trade.aggressor is Aggressor.SELLER:
+                self._bids.take(trade.price, trade.size, trade.bid_price, step.bids)
+            elif trade.aggressor is Aggressor.UNKNOWN and step.had(trade.price):
+                return
+        step.account.explain(trade.size)
 
 
 def _contains(book: BookSnapshot, trade: Trade) -> bool:
@@ -165,8 +185,11 @@ def _stock(value: BookSnapshot | Trade) -> tuple[str, Venue]:
 
 
 def _comparable(before: BookSnapshot, book: BookSnapshot) -> bool:
-    began_anew = before.volume is not None and book.volume is not None and book.volume < before.volume
-    return _stock(before) == _stock(book) and _kind(before) == _kind(book) and not began_anew
+    return _stock(before) == _stock(book) and _kind(before) == _kind(book) and not _began_anew(before, book)
+
+
+def _began_anew(before: BookSnapshot, book: BookSnapshot) -> bool:
+    return before.volume is not None and book.volume is not None and book.volume < before.volume
 
 
 def _kind(book: BookSnapshot) -> tuple[bool, bool]:
@@ -199,12 +222,43 @@ class _Levels:
         return self._edge is None or (price < self._edge if self._rising else price > self._edge)
 
 
+class _Account:
+    """How many of the shares by which the day's volume rose between two books are seen as prints."""
+
+    def __init__(self, volume_before: int | None, volume: int | None) -> None:
+        rise = 0 if volume_before is None or volume is None else volume - volume_before
+        self._missing = rise
+        self._flows: list[tuple[FlowWindow, Flow, float]] = []
+        """What is counted as soon as all of them are."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether all are; a volume that is not told says nothing is missing."""
+        return self._missing <= 0
+
+    def count(self, window: FlowWindow, flow: Flow, at: float) -> None:
+        """Count a flow, now or when the account is settled."""
+        if self.settled:
+            window.add(flow, at)
+        else:
+            self._flows.append((window, flow, at))
+
+    def explain(self, size: int) -> None:
+        """Take a print between the two books."""
+        self._missing -= size
+        if self.settled:
+            for window, flow, at in self._flows:
+                window.add(flow, at)
+            self._flows.clear()
+
+
 class _Change:
     """One level's change; prints may be added to it later."""
 
-    __slots__ = ("at", "number", "total", "traded")
+    __slots__ = ("account", "at", "number", "total", "traded")
 
-    def __init__(self, total: int, number: int, at: float) -> None:
+    def __init__(self, total: int, number: int, at: float, account: _Account) -> None:
+        self.account = account
         self.total = total
         self.traded = 0
         self.number = number
@@ -218,6 +272,7 @@ class _Comparison(NamedTuple):
     at: float
     before: _Levels
     after: _Levels
+    account: _Account
     changes: dict[Price, _Change]
     """Of prices whose size both books tell, those with a change."""
 
@@ -229,6 +284,11 @@ class _Step(NamedTuple):
     volume: int | None
     asks: _Comparison
     bids: _Comparison
+    account: _Account
+
+    def had(self, price: Price) -> bool:
+        """Tell whether one of both books showed a level at a price."""
+        return any(price in levels.sizes for side in (self.asks, self.bids) for levels in (side.before, side.after))
 
     def contains(self, volume: int) -> bool:
         """Tell whether the print after which the day's volume was ``volume`` came between the two books."""
@@ -257,7 +317,9 @@ class _Side:
         self._levels = _Levels(prices, sizes, rising=self._rising, whole=whole)
         self._shown = {}
 
-    def follow(self, prices: Sequence[Price], sizes: Sequence[int], now: float, *, whole: bool) -> _Comparison:
+    def follow(
+        self, prices: Sequence[Price], sizes: Sequence[int], now: float, account: _Account, *, whole: bool
+    ) -> _Comparison:
         """Compare with the levels before, price by price."""
         before, after = self._levels, _Levels(prices, sizes, rising=self._rising, whole=whole)
         self._number += 1
@@ -265,11 +327,11 @@ class _Side:
         for price in before.sizes | after.sizes:
             total = after.sizes.get(price, 0) - before.sizes.get(price, 0)
             if total and before.shows(price) and after.shows(price):
-                changes[price] = _Change(total, self._number, now)
+                changes[price] = _Change(total, self._number, now, account)
         self._levels = after
         self._shown = {price: change for price, change in (self._shown | changes).items() if price in after.sizes}
-        self.flows.add(Flow(sum(change.total for change in changes.values()), 0), now)
-        return _Comparison(self._number, now, before, after, changes)
+        account.count(self.flows, Flow(sum(change.total for change in changes.values()), 0), now)
+        return _Comparison(self._number, now, before, after, account, changes)
 
     def take(self, price: Price, size: int, quote: Price | None, compared: _Comparison) -> None:
         """Count a print to the change between two books.
@@ -283,12 +345,12 @@ class _Side:
         if not self._was_met(price, quote, compared):
             return
         if not (compared.before.shows(price) and compared.after.shows(price)):
-            self.flows.add(Flow(0, size), compared.at)
+            compared.account.count(self.flows, Flow(0, size), compared.at)
             return
-        self.flows.add(Flow(size, size), compared.at)
+        compared.account.count(self.flows, Flow(size, size), compared.at)
         change = compared.changes.get(price)
         if change is None:
-            change = compared.changes[price] = _Change(0, compared.number, compared.at)
+            change = compared.changes[price] = _Change(0, compared.number, compared.at, compared.account)
         change.traded += size
         shown = self._shown.get(price)
         if price in self._levels.sizes and (shown is None or shown.number < change.number):
@@ -296,9 +358,9 @@ class _Side:
 
     def by_price(self, now: float) -> dict[Price, LevelChange]:
         return {
-            price: LevelChange(change.total, change.traded, now - change.at < FRESH_S)
+            price: _told(change, fresh=now - change.at < FRESH_S)
             for price, change in self._shown.items()
-            if now - change.at < SHOWN_S
+            if now - change.at < SHOWN_S and (change.total or change.account.settled)
         }
 
     def _was_met(self, price: Price, quote: Price | None, compared: _Comparison) -> bool:
@@ -311,3 +373,8 @@ class _Side:
         if quote is None:
             return price in compared.after.sizes
         return not quote or (price >= quote if self._rising else price <= quote)
+
+
+def _told(change: _Change, *, fresh: bool) -> LevelChange:
+    known = change.account.settled
+    return LevelChange(change.total, change.traded if known else 0, fresh, known)

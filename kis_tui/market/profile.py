@@ -8,6 +8,7 @@ from msgspec import Struct
 from kis_tui.domain.price import Price
 from kis_tui.domain.session import Aggressor
 from kis_tui.domain.trade import Trade
+from kis_tui.market.volume_chain import VolumeChain
 
 PRICES_KEPT = 400
 """Prices counted apart; of more, the ones farthest from the newest print are folded into one sum."""
@@ -63,7 +64,9 @@ class VolumeProfile:
     def __init__(self) -> None:
         self._trade_date = ""
         self._since: int | None = None
-        self._volume: int | None = None
+        self._chain = VolumeChain()
+        self._doubted: tuple[tuple[_Count, int], ...] = ()
+        """Where shares were last counted as missed, and how many; the next print may take them back."""
         self._minute = -1
         """The newest minute of any print."""
         self._all = _Count()
@@ -73,7 +76,8 @@ class VolumeProfile:
         """Count one print. Those of another ``trade_date`` begin a new day."""
         if trade.trade_date != self._trade_date:
             self._trade_date = trade.trade_date
-            self._since = self._volume = None
+            self._since = None
+            self._doubted = ()
             self._minute = -1
             self._all = _Count()
             self._minutes = {}
@@ -84,9 +88,8 @@ class VolumeProfile:
                 self._since = trade.ts_event
             self._minute = max(self._minute, minute)
             counts.append(self._of_minute(minute))
-        missed = self._missed(trade)
+        self._count_missed(trade, counts)
         for count in counts:
-            count.missed += missed
             count.add(trade)
 
     def fill(self, trades: Iterable[Trade], after: Trade) -> None:
@@ -98,6 +101,8 @@ class VolumeProfile:
         """
         if after.trade_date != self._trade_date:
             return
+        self._chain.trust()
+        self._doubted = ()
         noticed = None if after.ts_event is None else self._minutes.get(after.ts_event // 60)
         for trade in trades:
             self._all.missed -= trade.size
@@ -112,23 +117,26 @@ class VolumeProfile:
         return _profile([self._all], self._since, None)
 
     def recent(self, minutes: int, now: int) -> Profile:
-        """Return the last minutes.
+        """Return the last minutes; prints of a later time are left out, they are of the day before.
 
         Args:
             minutes: 1 to ``MINUTES_KEPT``, the running one included.
             now: the exchange's time, seconds since midnight KST.
         """
-        first = now // 60 - minutes + 1
-        since = self._since if self._since is not None and self._since >= first * 60 else None
-        kept = [count for minute, count in self._minutes.items() if minute >= first]
+        span = range(now // 60 - minutes + 1, now // 60 + 1)
+        since = self._since if self._since is not None and self._since // 60 in span else None
+        kept = [count for minute, count in self._minutes.items() if minute in span]
         return _profile(kept, since, minutes)
 
-    def _missed(self, trade: Trade) -> int:
-        """Return the shares between the last print and this one that were not seen."""
-        before, self._volume = self._volume, trade.volume
-        if before is None or trade.volume is None:
-            return 0
-        return max(0, trade.volume - trade.size - before)
+    def _count_missed(self, trade: Trade, counts: Iterable["_Count"]) -> None:
+        """Count the shares between the last print and this one that were not seen."""
+        joint = self._chain.join(trade)
+        if joint.takes_back:
+            for count, missed in self._doubted:
+                count.missed -= missed
+        self._doubted = tuple((count, joint.missed) for count in counts) if joint.missed else ()
+        for count, missed in self._doubted:
+            count.missed += missed
 
     def _of_minute(self, minute: int) -> "_Count":
         count = self._minutes.get(minute)

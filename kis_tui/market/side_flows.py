@@ -36,6 +36,10 @@ class FlowWindow:
         self._seconds: dict[int, Flow] = {}
         """By second; at most one for each second of the window."""
 
+    def __len__(self) -> int:
+        """Return for how many seconds flows are kept."""
+        return len(self._seconds)
+
     def add(self, flow: Flow, at: float) -> None:
         """Count what happened at ``at``, monotonic seconds; that may be a little before what was counted last."""
         if flow == NO_FLOW:

@@ -33,7 +33,7 @@ class MarketState:
         self.flags_at: dict[str, float] = {}
         """When, monotonic seconds."""
         self.interruptions = Interruptions()
-        """Volatility interruptions in force."""
+        """Volatility interruptions in force, and the designations that have the same auctions."""
         self.alerts = MarketAlerts()
         """Circuit breakers and sidecars in force."""
 
@@ -95,8 +95,9 @@ class MarketState:
             stream.program, stream.old_program = value, False
         else:
             stream.status, stream.status_at = value, received_at
+            self.interruptions.set_status(value.code, issue_status(value.issue_status_code), at=received_at)
             if second is not None:
-                self.interruptions.take_status(value, second)
+                self.interruptions.take_status(value, second, at=received_at)
                 self.alerts.take(value, second)
         return True
 
@@ -111,20 +112,11 @@ class MarketState:
             at: when it was fetched, monotonic seconds.
         """
         self.flags[flags.code], self.flags_at[flags.code] = flags, at
-        self.interruptions.set_status(flags.code, flags.status)
+        self.interruptions.set_status(flags.code, flags.status, at=at)
 
     def issue_status(self, code: str) -> IssueStatus:
         """Return the designation of an issue by the newest word on it, announced or asked for; UNKNOWN = none."""
-        flags = self.flags.get(code)
-        said: list[tuple[float, IssueStatus]] = []
-        if flags is not None:
-            said.append((self.flags_at[code], flags.status))
-        for venue in (Venue.KRX, Venue.NXT):
-            status, at = self.status(code, venue)
-            if status is not None and at is not None:
-                said.append((at, issue_status(status.issue_status_code)))
-        known = [pair for pair in said if pair[1] is not IssueStatus.UNKNOWN]
-        return max(known, key=lambda pair: pair[0])[1] if known else IssueStatus.UNKNOWN
+        return self.interruptions.issue_status(code)
 
     @staticmethod
     def _follow(stream: Stream, value: BookSnapshot | Trade) -> None:
@@ -155,6 +147,7 @@ class MarketState:
     def line_down(self) -> None:
         """Mark everything as possibly out of date; the next print of each tape shows the hole."""
         self.old_indices = set(self.indices)
+        self.interruptions.line_down()
         for stream in self._streams.values():
             stream.stale = stream.old_program = True
             stream.tape.line_down()
@@ -172,6 +165,7 @@ class MarketState:
             return
         if registration.channel is Channel.BOOK:
             stream.book = stream.book_at = None
+            self.interruptions.forget_book(registration.code, registration.venue)
         elif registration.channel is Channel.STATUS:
             stream.status = stream.status_at = None
         elif registration.channel is Channel.PROGRAM:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from kis_tui.domain.past_trade import PastTrade
 from kis_tui.domain.trade import Trade
 from kis_tui.market.refill import Known, fitting, trades_before
+from kis_tui.market.volume_chain import VolumeChain
 
 TAPE_LENGTH = 500
 """Entries kept for one stream; older ones are forgotten."""
@@ -83,14 +84,15 @@ class Tape:
     """A bounded list of prints, checked against the day's volume.
 
     The broker's ``ACML_VOL`` rises by exactly the print's size from one print of a stream to the next, so a larger
-    step says how many shares were missed, and a smaller one that the print was seen before.
+    step says how many shares were missed, and a smaller one that the print was seen before. One wrong figure leaves no
+    lasting hole: the next print takes it back.
     """
 
     def __init__(self, length: int = TAPE_LENGTH) -> None:
         self._entries: deque[TapeEntry] = deque(maxlen=length)
         self._number = 0
         self._volume: int | None = None
-        self._trade_date = ""
+        self._chain = VolumeChain()
         self._line_was_down = False
         self.duplicates = 0
         """Prints dropped because the day's volume says they were seen before."""
@@ -126,7 +128,6 @@ class Tape:
             return False
         self._mark_hole(trade, received_at)
         self._volume = trade.volume
-        self._trade_date = trade.trade_date
         self._line_was_down = False
         self._number += 1
         self._entries.append(Print(self._number, trade, received_at))
@@ -183,6 +184,7 @@ class Tape:
             rest = [replace(hole, missed_shares=missed, tries=TRIES)] if left else []
             entries[at : at + 1] = [*rest, *(Print(0, trade, hole.received_at, True) for trade in filling.trades)]
         if fillings:
+            self._chain.trust()
             self._begin_anew(entries)
             self.missed_shares -= sum(trade.size for filling in fillings for trade in filling.trades)
         else:
@@ -207,19 +209,30 @@ class Tape:
         return islice(self.newest_first(), REPEATS_WITHIN)
 
     def _mark_hole(self, trade: Trade, received_at: float) -> None:
-        missed: int | None = None
-        began_anew = False
-        if self._volume is not None and trade.volume is not None and trade.trade_date == self._trade_date:
-            missed = trade.volume - trade.size - self._volume
-            if missed < 0:
-                # Another server, a replay, or a wrong figure before: nothing can be said about what is missing.
-                missed, began_anew = None, True
-        if missed == 0 or (missed is None and not began_anew and not self._line_was_down):
+        joint = self._chain.join(trade)
+        if joint.takes_back:
+            self._correct_newest_hole(joint.missed or 0)
+            if joint.missed is not None:
+                return
+        if joint.missed == 0 and (joint.is_told or not self._line_was_down):
             return
+        missed = joint.missed if joint.is_told else None
         self._number += 1
         self.missed_shares += missed or 0
         reason = HoleReason.LINE_DOWN if self._line_was_down else HoleReason.VOLUME
         self._entries.append(Hole(self._number, reason, missed, received_at))
+
+    def _correct_newest_hole(self, missed_shares: int) -> None:
+        """Say anew how many shares the newest hole has; without any it disappears."""
+        entries = list(self._entries)
+        at = next((at for at in range(len(entries) - 1, -1, -1) if isinstance(entries[at], Hole)), None)
+        if at is None:
+            return
+        hole = entries[at]
+        assert isinstance(hole, Hole)
+        self.missed_shares += missed_shares - (hole.missed_shares or 0)
+        entries[at : at + 1] = [replace(hole, missed_shares=missed_shares, tries=0)] if missed_shares else []
+        self._begin_anew(entries)
 
 
 def _is_same(first: Trade, second: Trade) -> bool:

@@ -47,8 +47,8 @@ class VenueSplit(Struct, frozen=True):
     """(venue of the bid, venue of the ask) of a unified book that is crossed in continuous trading over venue books
     that are not; None = not crossed, or crossed for another reason."""
     alone: Venue | None
-    """The unified book is this venue's alone although the other one's book has orders too: that one is closed, halted
-    or in an auction of its own. None = not so, or not known."""
+    """The unified book is this venue's alone although the other one's book has orders within the prices it shows: that
+    one is closed, halted or in an auction of its own. None = not so, or not known."""
     checkable: bool
     """All three books are there, by their own phases in continuous trading, and both venues are in the unified one."""
     agrees: bool | None
@@ -177,9 +177,18 @@ def _alone(unified: BookSnapshot | None, krx: BookSnapshot | None, nxt: BookSnap
     if unified is None or krx is None or nxt is None:
         return None
     for book, other in ((krx, nxt), (nxt, krx)):
-        if _levels(book) == _levels(unified) and (other.ask_price or other.bid_price):
+        if _levels(book) == _levels(unified) and _would_be_shown(other, unified):
             return book.venue
     return None
+
+
+def _would_be_shown(book: BookSnapshot, unified: BookSnapshot) -> bool:
+    """Tell whether a unified book that contained ``book`` would show one of its best prices."""
+    continuous = unified.phase is SessionPhase.CONTINUOUS
+    asks, bids = ([price for price in side if price] for side in (unified.ask_prices, unified.bid_prices))
+    asks_reach = max(asks, default=0) if len(asks) == DEPTH or not continuous else book.ask_price
+    bids_reach = min(bids, default=0) if len(bids) == DEPTH or not continuous else 0
+    return 0 < book.ask_price <= asks_reach or (book.bid_price > 0 and book.bid_price >= bids_reach)
 
 
 def _levels(book: BookSnapshot) -> tuple[tuple[Price, ...], ...]:

@@ -340,6 +340,7 @@ def _read_status(record: _Record, frame: Frame) -> MarketStatus:
 
 
 def _read_index(record: _Record, frame: Frame) -> IndexQuote | None:
+    """Read an index; the issues at their limits are taken to be counted apart from those that rose or fell."""
     level = record.decimal(2)
     if level is None or level <= 0:
         return None

@@ -293,7 +293,9 @@ class Bridge:
         if isinstance(event, IssueFetched):
             self.state.take_flags(event.flags, event.fetched_at)
         elif isinstance(event, InterruptionsFetched):
-            self.state.interruptions.take_list(event.interruptions, event.fetched_at)
+            second = self._scene.second_at(event.fetched_at)
+            codes = {code for code, _ in self._kept}
+            self.state.interruptions.take_list(event.interruptions, event.fetched_at, second, codes)
         elif isinstance(event, TradesFetched):
             self.state.refill(event.code, event.venue, event.trades)
             return Due.TAPE | Due.INSTRUMENT

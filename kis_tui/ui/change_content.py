@@ -22,7 +22,7 @@ class ChangeContent(Enum):
         return members[(members.index(self) + 1) % len(members)]
 
     def of(self, change: LevelChange) -> int:
-        """Return the shares to show, signed."""
+        """Return the shares to show, signed; 0 where it is not known what the change consists of."""
         if self is ChangeContent.TRADED:
             return -change.traded
         return change.placed if self is ChangeContent.PLACED else change.total

@@ -72,7 +72,7 @@ def instrument_view(
     second = now.hour * 3600 + now.minute * 60 + now.second
     flags = state.flags.get(row.code)
     on_nxt = None if flags is None else flags.on_nxt
-    if not fault and on_nxt is False and row.choice.venue is Venue.NXT:
+    if on_nxt is False and row.choice.venue is Venue.NXT:
         fault = words.NXT_INELIGIBLE
     ends = None if book is None else auction_end(book, calendar, now)
     halted = halt_of(state, row)

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from kis_tui.domain.registration import Channel
 from kis_tui.domain.session import SessionPhase
 from kis_tui.feed.source import Row
-from kis_tui.market.interruptions import ENDS_AFTER_S, RANDOM_END_S
 from kis_tui.market.state import MarketState
 from kis_tui.market.stream import Stream
 from kis_tui.ui.formatting import whole_age_text
@@ -16,9 +15,6 @@ from kis_tui.ui.issue_words import badge_of, halt_of
 from kis_tui.ui.registrations import RegistrationNotes
 from kis_tui.ui.state_words import HALTED, SINGLE_PRICE, VI_ACTIVE, VI_LISTED, WAITING_FOR_TRADE
 from kis_tui.ui.views import WatchRow, WatchView
-
-_LISTED_FOR_S = ENDS_AFTER_S + RANDOM_END_S
-"""Seconds after its beginning for which an interruption of the list is believed to be in force."""
 
 
 def watch_view(
@@ -126,16 +122,12 @@ def _interruption(row: Row, moment: _Moment) -> tuple[str, str] | None:
     A book alone does not say it: auctions after a halt, and those of overheated issues, have the same phase.
     """
     interruptions, second = moment.state.interruptions, moment.second
-    announced = moment.notes.is_announced(row.code)
-    if announced and interruptions.state(row.code, row.choice.venue, second) is not None:
-        return VI_ACTIVE
-    listed = interruptions.listed(row.code)
-    if announced or listed is None or listed[0].ended is not None:
+    if moment.notes.is_announced(row.code):
+        return None if interruptions.state(row.code, row.choice.venue, second) is None else VI_ACTIVE
+    listed = interruptions.in_force_by_list(row.code, second, moment.now)
+    if listed is None:
         return None
-    interruption, fetched_at = listed
-    if interruption.began is not None and second - interruption.began > _LISTED_FOR_S:
-        return None
-    return VI_LISTED.format(age=whole_age_text(max(0, int(moment.now - fetched_at)))), VI_ACTIVE[1]
+    return VI_LISTED.format(age=whole_age_text(max(0, int(moment.now - listed[1])))), VI_ACTIVE[1]
 
 
 def _note(row: Row, stream: Stream, moment: _Moment) -> tuple[str, str]:

@@ -77,7 +77,9 @@ def test_whatever_comes_the_states_are_possible(happened: list[tuple[object, int
             if over:
                 assert interruptions.state(CODE, what.venue) is None or what.venue is Venue.UN
         elif isinstance(what, Interruption):
-            interruptions.take_list([what], 0.0)
+            interruptions.take_list([what], 0.0, second, {CODE})
+            in_force = interruptions.in_force_by_list(CODE, second, 0.0)
+            assert in_force is None or in_force[0].began is None or 0 <= second - in_force[0].began <= 150
         elif isinstance(what, IssueStatus):
             interruptions.set_status(CODE, what)
         for venue in Venue:
@@ -92,7 +94,7 @@ def test_whatever_comes_the_states_are_possible(happened: list[tuple[object, int
                 assert 0 <= countdown.remaining_s <= 120
     interruptions.forget(CODE)
     assert interruptions.state(CODE, Venue.UN) is None
-    assert interruptions.listed(CODE) is None
+    assert interruptions.listed(CODE, AT, 0.0) is None
 
 
 BEGINNING = (

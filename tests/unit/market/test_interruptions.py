@@ -1,13 +1,15 @@
 """Volatility interruptions, followed frame by frame and from each source alone."""
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 import pytest
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from kis_tui.domain.book import BookSnapshot, Mid
 from kis_tui.domain.interruption import Interruption
 from kis_tui.domain.issue_flags import IssueStatus
+from kis_tui.domain.market_alert import MarketAlert
 from kis_tui.domain.market_status import MarketStatus
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.session import SessionPhase
@@ -21,6 +23,7 @@ from kis_tui.market.interruptions import (
     ViState,
     vi_countdown,
 )
+from kis_tui.market.market_alert import MarketAlerts
 from kis_tui.protocol.decode import decode
 from kis_tui.simulator.issues import ISSUES
 from kis_tui.simulator.layouts import LAYOUT_SETS
@@ -181,6 +184,15 @@ def test_an_auction_that_is_announced_as_none_is_none_although_its_books_look_li
     assert interruptions.state(CODE, Venue.KRX) == ViState(Venue.KRX, AT + 302, certain=True)
 
 
+def test_after_an_interruption_is_announced_books_count_again() -> None:
+    interruptions = Interruptions()
+    interruptions.take_status(said(vi=False, indicative_code="311"), AT)
+    interruptions.take_status(BEGIN, AT + 10)
+    interruptions.take_book(in_vi(AT + 100))
+    assert not interruptions.other_auction(CODE, Venue.KRX)
+    assert interruptions.state(CODE, Venue.KRX, AT + 10 + FORGOTTEN_AFTER_S + 1) is not None
+
+
 def test_after_the_end_of_another_auction_is_announced_books_count_again() -> None:
     interruptions = Interruptions()
     interruptions.take_status(said(vi=False, indicative_code="311"), AT)
@@ -246,14 +258,26 @@ def test_a_second_interruption_never_has_the_time_of_the_first() -> None:
     assert later.state(CODE, Venue.KRX) == ViState(Venue.KRX, None, certain=False)
 
 
-def test_an_opening_auction_that_ends_late_is_none_but_one_that_is_extended_is() -> None:
-    opens = 9 * 3600
-    interruptions = followed(book(opens - 1, SessionPhase.OPENING_AUCTION))
-    for second in range(opens, opens + RANDOM_END_S + 1):
+@pytest.mark.parametrize("phase", [SessionPhase.OPENING_AUCTION, SessionPhase.CLOSING_AUCTION])
+def test_an_auction_that_ends_late_is_none_but_one_that_is_extended_is(phase: SessionPhase) -> None:
+    interruptions = followed(book(AT - 1, phase))
+    for second in range(AT, AT + RANDOM_END_S + 1):
         interruptions.take_book(in_vi(second))
         assert interruptions.state(CODE, Venue.KRX) is None
-    interruptions.take_book(in_vi(opens + RANDOM_END_S + 1))
-    assert interruptions.state(CODE, Venue.KRX) == ViState(Venue.KRX, opens, certain=True)
+    interruptions.take_book(in_vi(AT + RANDOM_END_S + 1))
+    assert interruptions.state(CODE, Venue.KRX) == ViState(Venue.KRX, AT, certain=True)
+
+
+def test_krxs_closing_auction_that_ends_late_beside_nxts_after_market_is_none() -> None:
+    closes = 16 * 3600 + 30 * 60
+    interruptions = followed(book(closes - 1, SessionPhase.CLOSING_AUCTION, Venue.UN))
+    for second in range(closes, closes + RANDOM_END_S + 1):
+        indicative = Venue.KRX if second % 4 else None  # nothing would match at times
+        interruptions.take_book(book(second, venue=Venue.UN, indicative=indicative))
+        assert interruptions.state(CODE, Venue.UN) is None
+    interruptions.take_book(book(closes + 60, venue=Venue.UN))
+    interruptions.take_book(book(closes + 61, venue=Venue.UN, indicative=Venue.KRX))
+    assert interruptions.state(CODE, Venue.UN) == ViState(Venue.KRX, closes + 61, certain=True)
 
 
 # --- the unified book ---------------------------------------------------------
@@ -322,48 +346,110 @@ def listed(began: int | None, ended: int | None = None) -> Interruption:
 def test_the_list_gives_one_that_ran_already_its_beginning(order: str) -> None:
     interruptions = Interruptions()
     if order == "list first":
-        interruptions.take_list([listed(AT - 100)], 5.0)
+        interruptions.take_list([listed(AT - 100)], 5.0, AT, {CODE})
     interruptions.take_book(in_vi(AT))
     if order == "book first":
-        interruptions.take_list([listed(AT - 100)], 5.0)
+        interruptions.take_list([listed(AT - 100)], 5.0, AT, {CODE})
     assert interruptions.state(CODE, Venue.KRX) == ViState(Venue.KRX, AT - 100, certain=False)
 
 
 @pytest.mark.parametrize("began", [AT - 151, AT + 1, None])
 def test_a_listed_one_of_another_time_gives_no_beginning(began: int | None) -> None:
     interruptions = followed(in_vi(AT))
-    interruptions.take_list([listed(began)], 5.0)
+    interruptions.take_list([listed(began)], 5.0, AT, {CODE})
     assert interruptions.state(CODE, Venue.KRX) == ViState(Venue.KRX, None, certain=False)
 
 
 def test_the_list_never_changes_a_beginning_that_is_known() -> None:
     interruptions = followed(book(AT - 1), in_vi(AT))
-    interruptions.take_list([listed(AT - 3)], 5.0)
+    interruptions.take_list([listed(AT - 3)], 5.0, AT, {CODE})
     assert interruptions.state(CODE, Venue.KRX) == ViState(Venue.KRX, AT, certain=True)
 
 
 def test_an_end_on_the_list_ends_what_frames_have_not_shown_since() -> None:
     interruptions = followed(book(AT - 1), in_vi(AT), in_vi(AT + 127))
-    interruptions.take_list([listed(AT, AT + 126)], 5.0)
+    interruptions.take_list([listed(AT, AT + 126)], 5.0, AT + 127, {CODE})
     assert interruptions.state(CODE, Venue.KRX) is not None
-    interruptions.take_list([listed(AT, AT + 128)], 6.0)
+    interruptions.take_list([listed(AT, AT + 128)], 6.0, AT + 128, {CODE})
     assert interruptions.state(CODE, Venue.KRX) is None
 
 
 def test_the_end_of_an_earlier_one_elsewhere_does_not_end_it() -> None:
     interruptions = Interruptions()
     interruptions.take_status(BEGIN, AT)
-    interruptions.take_list([listed(AT - 60, AT + 70)], 5.0)
+    interruptions.take_list([listed(AT - 60, AT + 70)], 5.0, AT + 70, {CODE})
     assert interruptions.state(CODE, Venue.KRX) is not None
 
 
 def test_what_is_only_listed_is_kept_with_its_age_and_is_no_state() -> None:
     interruptions = Interruptions()
-    assert interruptions.listed(CODE) is None
-    interruptions.take_list([listed(AT)], 5.0)
-    interruptions.take_list([replace(listed(AT + 3), code="000660")], 9.0)
-    assert interruptions.listed(CODE) == (listed(AT), 5.0)
+    assert interruptions.listed(CODE, AT, 5.0) is None
+    interruptions.take_list([listed(AT)], 5.0, AT, {CODE, "000660"})
+    interruptions.take_list([replace(listed(AT + 3), code="000660")], 9.0, AT + 4, {CODE, "000660"})
+    assert interruptions.listed(CODE, AT + 4, 9.0) == (listed(AT), 5.0)
+    assert interruptions.in_force_by_list(CODE, AT + 4, 9.0) == (listed(AT), 5.0)
     assert interruptions.state(CODE, Venue.UN) is None
+
+
+@pytest.mark.parametrize(
+    ("second", "is_in_force"), [(AT - 1, False), (AT, True), (AT + 150, True), (AT + 151, False), (8 * 3600, False)]
+)
+def test_a_listed_one_is_in_force_for_two_minutes_and_the_random_end(second: int, *, is_in_force: bool) -> None:
+    interruptions = Interruptions()
+    interruptions.take_list([listed(AT)], 5.0, AT, {CODE})
+    assert (interruptions.in_force_by_list(CODE, second, 6.0) is not None) is is_in_force
+    assert (interruptions.listed(CODE, second, 6.0) is not None) is is_in_force
+
+
+@pytest.mark.parametrize(("age", "is_in_force"), [(59.9, True), (60.0, False), (72_000.0, False)])
+def test_one_whose_beginning_is_not_readable_is_in_force_while_the_list_is_new(
+    age: float, *, is_in_force: bool
+) -> None:
+    interruptions = Interruptions()
+    interruptions.take_list([listed(None)], 5.0, AT, {CODE})
+    assert (interruptions.in_force_by_list(CODE, AT + int(age) % 3600, 5.0 + age) is not None) is is_in_force
+
+
+def test_one_that_ended_today_is_listed_and_not_in_force() -> None:
+    interruptions = Interruptions()
+    interruptions.take_list([listed(AT - 200, AT - 60)], 5.0, AT, {CODE})
+    assert interruptions.listed(CODE, AT, 5.0) == (listed(AT - 200, AT - 60), 5.0)
+    assert interruptions.in_force_by_list(CODE, AT, 5.0) is None
+    assert interruptions.listed(CODE, AT - 61, 5.0) is None
+    assert interruptions.listed(CODE, AT, 605.0) is not None
+    assert interruptions.listed(CODE, AT, 605.1) is None
+
+
+@pytest.mark.parametrize("entry", [listed(AT + 3_600), listed(None, AT + 3_600), listed(AT - 100, AT + 6)])
+def test_an_entry_of_a_time_to_come_is_of_another_day(entry: Interruption) -> None:
+    interruptions = followed(book(AT - 1), in_vi(AT))
+    interruptions.take_list([entry], 5.0, AT, {CODE})
+    assert interruptions.listed(CODE, AT + 3_600, 5.0) is None
+    assert interruptions.state(CODE, Venue.KRX) is not None
+
+
+@pytest.mark.parametrize("how", ["told", "another list"])
+def test_what_was_listed_the_day_before_is_forgotten(how: str) -> None:
+    interruptions = Interruptions()
+    interruptions.take_list([listed(AT)], 5.0, AT, {CODE})
+    if how == "told":
+        interruptions.new_day()
+    else:
+        interruptions.take_list([], 80_000.0, AT - 3_601, {CODE})
+    assert interruptions.listed(CODE, AT + 1, 6.0) is None
+
+
+def test_a_list_of_another_day_tells_nothing_of_what_a_book_shows() -> None:
+    interruptions = Interruptions()
+    interruptions.take_list([listed(AT - 50)], 5.0, AT + 3_700, {CODE})
+    interruptions.take_book(in_vi(AT))
+    assert interruptions.state(CODE, Venue.KRX) == ViState(Venue.KRX, None, certain=False)
+
+
+def test_of_stocks_that_nobody_watches_nothing_is_kept() -> None:
+    interruptions = Interruptions()
+    interruptions.take_list([listed(AT)], 5.0, AT, {"000660"})
+    assert interruptions.listed(CODE, AT, 5.0) is None
 
 
 # --- what is not one ------------------------------------------------------------
@@ -385,6 +471,28 @@ def test_the_auctions_of_an_overheated_stock_are_none(how: str) -> None:
     assert interruptions.state(CODE, Venue.KRX) is None
     interruptions.set_status(CODE, IssueStatus.NORMAL)
     interruptions.take_book(in_vi(AT + 30))
+    assert interruptions.state(CODE, Venue.KRX) is not None
+
+
+def test_the_newest_word_on_a_stock_counts_whoever_said_it() -> None:
+    interruptions = Interruptions()
+    interruptions.set_status(CODE, IssueStatus.NORMAL, at=10.0)
+    interruptions.take_status(said(vi=False, issue_status_code="59"), AT, at=20.0)
+    interruptions.set_status(CODE, IssueStatus.NORMAL, at=10.0)  # the answer of REST, told again
+    assert interruptions.issue_status(CODE) is IssueStatus.OVERHEATED
+    interruptions.take_book(in_vi(AT + 1))
+    assert interruptions.state(CODE, Venue.KRX) is None
+    interruptions.set_status(CODE, IssueStatus.CAUTION, at=30.0)
+    assert interruptions.issue_status(CODE) is IssueStatus.CAUTION
+
+
+@pytest.mark.parametrize("code", ["00", "55", "57"])
+def test_an_announcement_that_a_stock_is_normal_ends_its_overheating(code: str) -> None:
+    interruptions = Interruptions()
+    interruptions.set_status(CODE, IssueStatus.OVERHEATED, at=10.0)
+    interruptions.take_status(said(vi=False, issue_status_code=code), AT, at=11.0)
+    assert interruptions.issue_status(CODE) is IssueStatus.NORMAL
+    interruptions.take_book(in_vi(AT + 1))
     assert interruptions.state(CODE, Venue.KRX) is not None
 
 
@@ -418,12 +526,71 @@ def test_one_that_the_newest_book_shows_is_never_left_out() -> None:
     assert interruptions.state(CODE, Venue.KRX, AT + 600) is not None
 
 
+@pytest.mark.parametrize("venue", list(Venue))
+@pytest.mark.parametrize("how", ["the book is given back", "the line is lost"])
+def test_what_a_book_showed_that_is_not_kept_up_any_more_ends_after_three_minutes(venue: Venue, how: str) -> None:
+    interruptions = followed(book(AT - 1, venue=venue), in_vi(AT, venue))
+    if how == "the line is lost":
+        interruptions.line_down()
+    else:
+        interruptions.forget_book(CODE, venue)
+    assert interruptions.state(CODE, Venue.UN, AT + FORGOTTEN_AFTER_S) is not None
+    assert interruptions.state(CODE, Venue.UN, AT + FORGOTTEN_AFTER_S + 1) is None
+    assert interruptions.state(CODE, Venue.UN, 8 * 3600) is None
+
+
+def test_of_two_books_that_show_one_the_other_still_does() -> None:
+    unified = book(AT, venue=Venue.UN, indicative=Venue.KRX)
+    interruptions = followed(book(AT - 1), in_vi(AT), unified)
+    interruptions.forget_book(CODE, Venue.KRX)
+    assert interruptions.state(CODE, Venue.KRX, AT + 600) is not None
+    interruptions.forget_book(CODE, Venue.UN)
+    assert interruptions.state(CODE, Venue.KRX, AT + 600) is None
+
+
+def test_a_book_without_a_time_that_is_given_back_leaves_nothing() -> None:
+    interruptions = followed(in_vi(None))
+    interruptions.forget_book("000660", Venue.KRX)
+    interruptions.forget_book(CODE, Venue.NXT)
+    assert interruptions.state(CODE, Venue.KRX, AT) is not None
+    interruptions.forget_book(CODE, Venue.KRX)
+    assert interruptions.state(CODE, Venue.KRX, AT) is None
+
+
+def test_a_book_that_comes_back_in_an_interruption_is_not_taken_for_the_auction_before() -> None:
+    interruptions = followed(book(9 * 3600 - 600, SessionPhase.OPENING_AUCTION))
+    interruptions.forget_book(CODE, Venue.KRX)
+    interruptions.take_book(in_vi(AT))
+    assert interruptions.state(CODE, Venue.KRX) is not None
+
+
+def test_one_of_the_day_before_is_over_although_its_book_is_kept_up() -> None:
+    interruptions = followed(book(AT - 1), in_vi(AT))
+    assert interruptions.state(CODE, Venue.KRX, AT - 3_600) is not None
+    assert interruptions.state(CODE, Venue.KRX, AT - 3_601) is None
+    interruptions.new_day()
+    assert interruptions.state(CODE, Venue.KRX) is None
+
+
+@pytest.mark.parametrize("venue", [Venue.KRX, Venue.UN])
+def test_the_end_of_the_day_before_hides_none_of_today(venue: Venue) -> None:
+    def showing(second: int) -> BookSnapshot:
+        return book(second, venue=venue, indicative=Venue.KRX) if venue is Venue.UN else in_vi(second)
+
+    interruptions = followed(book(AT - 1, venue=venue), showing(AT), book(AT + 130, venue=venue))
+    interruptions.take_book(book(AT + 100, venue=venue))
+    interruptions.take_book(showing(AT + 101))
+    assert interruptions.state(CODE, Venue.KRX) is not None
+
+
 def test_dropped_stocks_are_forgotten() -> None:
     interruptions = followed(in_vi(AT), replace(in_vi(AT), code="000660"))
-    interruptions.take_list([listed(AT)], 1.0)
+    interruptions.take_list([listed(AT)], 1.0, AT, {CODE})
+    interruptions.set_status(CODE, IssueStatus.CAUTION)
     interruptions.keep({"000660"})
     assert interruptions.state(CODE, Venue.KRX) is None
-    assert interruptions.listed(CODE) is None
+    assert interruptions.listed(CODE, AT, 1.0) is None
+    assert interruptions.issue_status(CODE) is IssueStatus.UNKNOWN
     assert interruptions.state("000660", Venue.KRX) is not None
     interruptions.forget("000660")
     assert interruptions.state("000660", Venue.KRX) is None
@@ -538,3 +705,69 @@ def test_the_auctions_after_a_halt_of_a_circuit_breaker_and_of_an_overheated_sto
         looked_like_one += stock.krx.phase is SessionPhase.VI_AUCTION
         assert interruptions.state(code, Venue.UN) is None, market.second
     assert looked_like_one > 100
+
+
+BOOKS_OF = {"UN": {Venue.UN}, "KRX": {Venue.KRX}, "NXT": {Venue.NXT}, "all": set(Venue)}
+"""Which books are listened to."""
+SAMPLE = (CODE, "000660", "196170", "233740", *astuple(ALERTS))
+
+
+class Listeners:
+    """One for each choice of books, and of announcements where ``announced``."""
+
+    def __init__(self, *, announced: bool) -> None:
+        self.by_books = {books: Interruptions() for books in BOOKS_OF}
+        self.announced = announced
+        self._alerts = MarketAlerts()
+        if announced:
+            for interruptions in self.by_books.values():
+                interruptions.set_status(ALERTS.overheated, IssueStatus.OVERHEATED)
+
+    def take(self, value: BookSnapshot | MarketStatus, second: int) -> None:
+        if isinstance(value, MarketStatus):
+            self._alerts.take(value, second)
+            for interruptions in self.by_books.values():
+                interruptions.take_status(value, second)
+            return
+        stopped = any(active.alert is MarketAlert.CIRCUIT_BREAKER for active in self._alerts.current(second))
+        for books, interruptions in self.by_books.items():
+            if value.venue in BOOKS_OF[books]:
+                interruptions.take_book(value, circuit_breaker=stopped)
+
+    def check(self, market: Market) -> set[str]:
+        """Compare with the exchange; return the stocks that are interrupted."""
+        for (code, stock), (books, interruptions) in product(market.stocks.items(), self.by_books.items()):
+            for side in stock.sides:
+                is_told = self.announced or side.venue in BOOKS_OF[books]
+                state = interruptions.state(code, side.venue, market.second)
+                if is_told or not side.vi_end:
+                    assert (state is not None) is bool(side.vi_end), (market.second, code, side.venue, books)
+        return {code for code, stock in market.stocks.items() if any(side.vi_end for side in stock.sides)}
+
+
+@pytest.mark.parametrize(
+    ("name", "until_s", "interrupted"),
+    [
+        ("day", 1_000, {"196170"}),
+        ("exam-day", 1_000, set()),
+        ("alerts", CYCLE.again, {ALERTS.interrupted_at_nxt}),
+        ("limit-up", 90, set()),
+    ],
+)
+def test_in_every_scenario_they_are_as_the_exchange_has_them(name: str, until_s: float, interrupted: set[str]) -> None:
+    market = Market(SCENARIOS[name], 1, LAYOUTS, [issue for issue in ISSUES if issue.code in SAMPLE])
+    listeners = Listeners(announced=name == "alerts")  # books alone cannot tell auctions after a halt from these
+    wanted = {Registration(Channel.BOOK, venue, code) for venue in Venue for code in SAMPLE}
+    if listeners.announced:
+        wanted |= {Registration(Channel.STATUS, venue, code) for venue in (Venue.KRX, Venue.NXT) for code in SAMPLE}
+    seen: set[str] = set()
+    elapsed_s = market.timeline.elapsed_s(market.second)
+    until_s = min(elapsed_s + until_s, market.timeline.elapsed_s(20 * 3600 + 20))
+    while elapsed_s < until_s:
+        elapsed_s += 0.25
+        for publication in market.advance(elapsed_s, wanted):
+            for value in decode(frame_of(publication, LAYOUTS)).values:
+                assert isinstance(value, BookSnapshot | MarketStatus)
+                listeners.take(value, market.second)
+        seen |= listeners.check(market)
+    assert seen == interrupted

@@ -378,7 +378,7 @@ def test_prints_before_the_first_book_and_of_another_stock_are_not_counted() -> 
     changes.take_trade(bought(10, volume=1_000))
     changes.take_trade(bought(100, volume=1_100))
     changes.update(book, 0.0)
-    changes.update(_after(book, volume=9_000), 0.1)
+    changes.update(_after(book, volume=1_100), 0.1)
 
     assert changes.by_price(0.1)[0] == {72_500: LevelChange(0, 100, fresh=True)}
 
@@ -398,8 +398,10 @@ def test_prints_that_no_book_ever_contains_do_not_pile_up() -> None:
     book = _after(book_at(72_500), volume=1_000)
     changes.update(book, 0.0)
     for number in range(PRINTS_WAITING + 10):
-        changes.take_trade(bought(1, volume=2_000 + number))
-    changes.update(_after(book, volume=9_000), 0.1)
+        changes.take_trade(bought(1, volume=1_001 + number))
+    changes.update(_after(book, volume=1_010), 0.0)
+    assert changes.by_price(0.0) == ({}, {})  # the first ten are forgotten
+    changes.update(_after(book, volume=1_010 + PRINTS_WAITING), 0.1)
 
     assert changes.by_price(0.1)[0][72_500].traded == PRINTS_WAITING
 
@@ -409,11 +411,133 @@ def test_a_print_that_comes_far_too_late_is_left_out() -> None:
     book = book_at(72_500)
     for number in range(BOOKS_KEPT + 3):
         changes.update(_after(book, number % 2, volume=1_000 + number), 0.0)
-    before = changes.flow(0.0).asks
     changes.take_trade(bought(1, volume=1_001))
-    assert changes.flow(0.0).asks == before
+    assert changes.flow(0.0) == NO_FLOWS
     changes.take_trade(bought(1, volume=1_004))
-    assert changes.flow(0.0).asks.traded == before.traded + 1
+    assert changes.flow(0.0).asks == Flow(0, 1)
+
+
+# --- prints that did not come -----------------------------------------------------
+
+
+def test_shares_that_traded_without_a_print_are_not_told_as_pulled() -> None:
+    changes = LevelChanges()
+    book = _after(book_at(72_500), volume=1_000)
+    changes.update(book, 0.0)
+    later = _after(book, -10_000, +7, volume=11_000)
+    changes.update(later, 0.1)
+
+    asks, bids = changes.shown(later, 0.1)
+    assert (asks[0], bids[0]) == (
+        LevelChange(-10_000, 0, fresh=True, known=False),
+        LevelChange(7, 0, fresh=True, known=False),
+    )
+    assert (asks[0].placed, bids[0].placed) == (0, 0)
+    assert changes.flow(0.1) == NO_FLOWS
+
+
+def test_prints_that_come_late_make_the_split_known_when_all_of_them_are_there() -> None:
+    changes = LevelChanges()
+    book = _after(book_at(72_500), volume=1_000)
+    changes.update(book, 0.0)
+    later = _after(book, -500, +7, volume=1_400)
+    changes.update(later, 0.1)
+    changes.take_trade(bought(300, volume=1_300))
+    assert changes.shown(later, 0.1)[0][0] == LevelChange(-500, 0, fresh=True, known=False)
+    assert changes.flow(0.1) == NO_FLOWS
+
+    changes.take_trade(bought(100, volume=1_400))
+    assert changes.shown(later, 0.1)[0][0] == LevelChange(-500, 400, fresh=True)
+    assert changes.flow(0.1) == SideFlows(Flow(-100, 400), Flow(7, 0))
+
+
+def test_a_level_as_large_as_before_shows_nothing_where_not_all_prints_are_seen() -> None:
+    changes = LevelChanges()
+    book = _after(book_at(72_500), volume=1_000)
+    changes.update(book, 0.0)
+    changes.take_trade(bought(300, volume=1_300))
+    changes.update(_after(book, volume=1_400), 0.1)
+    assert changes.by_price(0.1) == ({}, {})
+    changes.take_trade(sold(100, volume=1_400))
+    assert changes.by_price(0.1)[0] == {72_500: LevelChange(0, 300, fresh=True)}
+
+
+@pytest.mark.parametrize(
+    ("trade", "known"),
+    [
+        (bought(300, 72_450, volume=1_300), True),  # met at the mid price
+        (replace(bought(300, volume=1_300), aggressor=Aggressor.NONE), True),
+        (replace(bought(300, volume=1_300), session=MarketSession.CLOSING), True),
+        (replace(bought(300, 72_450, volume=1_300), aggressor=Aggressor.UNKNOWN), True),
+        (replace(bought(300, 72_500, volume=1_300), aggressor=Aggressor.UNKNOWN), False),  # it may have met the level
+        (replace(bought(300, volume=1_300), code="000660"), False),
+    ],
+)
+@pytest.mark.parametrize("late", [False, True])
+def test_prints_that_took_from_no_level_account_for_the_days_volume_too(
+    trade: Trade, *, known: bool, late: bool
+) -> None:
+    changes = LevelChanges()
+    book = _after(book_at(72_500), volume=1_000)
+    changes.update(book, 0.0)
+    later = _after(book, -5, volume=1_300)
+    if late:
+        changes.update(later, 0.1)
+        changes.take_trade(trade)
+    else:
+        changes.take_trade(trade)
+        changes.update(later, 0.1)
+    assert changes.shown(later, 0.1)[0][0] == LevelChange(-5, 0, fresh=True, known=known)
+
+
+def test_a_print_of_another_stock_that_comes_after_the_book_explains_nothing() -> None:
+    changes = LevelChanges()
+    book = _after(book_at(72_500), volume=1_000)
+    changes.update(book, 0.0)
+    changes.update(_after(book, volume=1_300), 0.1)
+    changes.take_trade(replace(bought(300, volume=1_300), code="000660"))
+    changes.take_trade(replace(bought(300, volume=1_300), venue=Venue.KRX))
+    assert changes.by_price(0.1) == ({}, {})
+    changes.take_trade(bought(300, volume=1_300))
+    assert changes.by_price(0.1)[0] == {72_500: LevelChange(0, 300, fresh=True)}
+
+
+def test_a_print_from_before_a_hole_is_not_counted_to_a_book_after_it() -> None:
+    changes = LevelChanges()
+    book = _after(book_at(72_500), volume=1_000)
+    changes.update(book, 0.0)
+    changes.take_trade(bought(300, volume=1_300))
+    changes.forget()
+    changes.update(book, 0.1)
+    changes.update(_after(book, -300, volume=1_300), 0.2)
+    assert changes.by_price(0.2)[0] == {72_500: LevelChange(-300, 0, fresh=True, known=False)}
+
+
+@pytest.mark.parametrize("first", ["book", "print"])
+def test_a_print_that_no_book_contained_is_not_counted_to_one_of_the_next_day(first: str) -> None:
+    changes = LevelChanges()
+    book = _after(book_at(72_500), volume=10_000_000)
+    changes.update(book, 0.0)
+    changes.take_trade(replace(bought(500, volume=10_000_500), trade_date="20261122"))
+    if first == "print":
+        changes.take_trade(replace(sold(1, volume=20_000_000), trade_date="20261123"))
+    else:
+        changes.update(_after(book, volume=100), 50_000.0)
+    changes.update(_after(book, volume=10_000_400), 60_000.0)
+    changes.update(_after(book, volume=10_000_900), 60_001.0)
+    assert changes.by_price(60_001.0) == ({}, {})
+    changes.take_trade(bought(500, volume=10_000_900))
+    assert changes.by_price(60_001.0)[0] == {72_500: LevelChange(0, 500, fresh=True)}
+
+
+def test_a_print_of_the_new_day_ahead_of_its_book_is_counted() -> None:
+    changes = LevelChanges()
+    book = _after(book_at(72_500), volume=10_000_000)
+    changes.update(book, 0.0)
+    changes.update(_after(book, volume=100), 50_000.0)
+    changes.take_trade(bought(50, volume=150))
+    changes.update(_after(book, -50, volume=150), 50_001.0)
+    assert changes.by_price(50_001.0)[0] == {72_500: LevelChange(-50, 50, fresh=True)}
 
 
 def _without_best_ask(book: BookSnapshot) -> BookSnapshot:

@@ -145,3 +145,25 @@ def test_the_levels_of_each_book_add_up_to_the_prints_between_it_and_the_one_bef
                 checked += len(at_levels)
         before = book
     assert checked > 10
+
+
+@pytest.mark.parametrize("code", ["005930", "196170"])
+def test_in_the_course_of_a_day_every_share_traded_is_accounted_for(code: str) -> None:
+    market = Market(SCENARIOS["day"], 1, LAYOUT_SETS["2026-09"], [issue for issue in ISSUES if issue.code == code])
+    wanted = {Registration(channel, venue, code) for channel in (Channel.BOOK, Channel.TRADE) for venue in Venue}
+    changes = {venue: LevelChanges() for venue in Venue}
+    shown = 0
+    elapsed_s = 0.0
+    while elapsed_s < market.timeline.elapsed_s(20 * 3600):
+        elapsed_s += 0.5
+        for publication in market.advance(elapsed_s, wanted):
+            for value in publication.values:
+                if isinstance(value, Trade):
+                    changes[value.venue].take_trade(value)
+                elif isinstance(value, BookSnapshot):
+                    changes[value.venue].update(value, elapsed_s)
+        for venue in Venue:
+            for side in changes[venue].by_price(elapsed_s):
+                assert all(change.known for change in side.values()), (market.second, venue)
+                shown += len(side)
+    assert shown > 1_000

@@ -8,7 +8,7 @@ from kis_tui.domain.market_alert import MarketAlert
 from kis_tui.domain.market_status import MarketStatus
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.venue import Venue
-from kis_tui.market.market_alert import CIRCUIT_BREAKER_S, SIDECAR_S, ActiveAlert, MarketAlerts
+from kis_tui.market.market_alert import CIRCUIT_BREAKER_S, SIDECAR_S, TOLD_AGAIN_S, ActiveAlert, MarketAlerts
 from kis_tui.protocol.decode import decode
 from kis_tui.simulator.issues import ISSUES
 from kis_tui.simulator.layouts import LAYOUT_SETS
@@ -72,15 +72,13 @@ def test_the_same_announcement_of_another_stock_changes_nothing() -> None:
     assert not alerts.take(said("388", "000660"), AT + 101)
 
 
-@pytest.mark.parametrize(("code", "lasts_s"), [("387", SIDECAR_S), ("397", SIDECAR_S), ("174", CIRCUIT_BREAKER_S)])
+@pytest.mark.parametrize(("code", "lasts_s"), [("387", 5 * 60), ("397", 5 * 60), ("174", 30 * 60)])
 def test_a_measure_whose_release_was_missed_ends_by_itself(code: str, lasts_s: int) -> None:
     alerts = MarketAlerts()
     alerts.take(said(code), AT - 10_000)
     assert alerts.take(said(code), AT)
     assert alerts.current(AT + lasts_s - 1)
     assert alerts.current(AT + lasts_s) == ()
-    assert alerts.take(said(code), AT + lasts_s + 5)
-    assert [active.began for active in alerts.current(AT + lasts_s + 5)] == [AT + lasts_s + 5]
 
 
 def test_a_release_that_comes_after_that_changes_nothing() -> None:
@@ -89,10 +87,47 @@ def test_a_release_that_comes_after_that_changes_nothing() -> None:
     assert not alerts.take(said("388"), AT + SIDECAR_S + 1)
 
 
-def test_a_market_halt_lasts_until_the_market_opens_or_the_next_day() -> None:
+@pytest.mark.parametrize("code", ["387", "397"])
+def test_a_stock_that_is_told_of_a_sidecar_after_its_end_does_not_bring_it_back(code: str) -> None:
+    alerts = MarketAlerts()
+    alerts.take(said(code), AT)
+    for minutes in (6, 12, 18):  # each within ten minutes of the last word
+        assert not alerts.take(said(code, "000660"), AT + minutes * 60)
+        assert alerts.current(AT + minutes * 60) == ()
+    assert alerts.take(said(code, "000660"), AT + 18 * 60 + TOLD_AGAIN_S + 1)
+
+
+def test_a_sidecar_after_a_release_that_was_seen_is_another_one() -> None:
+    alerts = MarketAlerts()
+    alerts.take(said("387"), AT)
+    alerts.take(said("388"), AT + 300)
+    assert alerts.take(said("387", "000660"), AT + 360)
+    assert [active.began for active in alerts.current(AT + 361)] == [AT + 360]
+
+
+def test_a_sidecar_of_the_day_before_hides_none_of_today() -> None:
+    alerts = MarketAlerts()
+    alerts.take(said("387"), AT)
+    assert alerts.current(9 * 3600) == ()
+    assert alerts.take(said("387"), AT + 360)
+
+
+def test_a_circuit_breaker_that_is_told_of_again_lasts_from_the_newest_word() -> None:
+    alerts = MarketAlerts()
+    alerts.take(said("174"), AT)
+    assert not alerts.take(said("174"), AT + 1_500)
+    assert alerts.current(AT + CIRCUIT_BREAKER_S + 1_499) == (ActiveAlert(MarketAlert.CIRCUIT_BREAKER, Venue.KRX, AT),)
+    assert alerts.current(AT + CIRCUIT_BREAKER_S + 1_500) == ()
+
+
+def test_a_market_halt_lasts_until_krx_must_have_closed_or_the_next_day() -> None:
     alerts = MarketAlerts()
     alerts.take(said("164"), AT)
-    assert alerts.current(AT + 3 * 3600)
+    assert alerts.current(AT + 2 * 3600)
+    assert alerts.current(16 * 3600 + 30 * 60) == ()  # the close of the university entrance exam's day, the latest
+    alerts.take(said("164"), 17 * 3600)
+    assert [active.began for active in alerts.current(20 * 3600 - 1)] == [17 * 3600]
+    assert alerts.current(20 * 3600) == ()
     assert alerts.current(8 * 3600) == ()
 
 

@@ -1,5 +1,6 @@
 """Shares by price: what is counted where, and what is said to be missing."""
 
+import pytest
 from msgspec.structs import replace
 
 from kis_tui.domain.price import Price
@@ -107,12 +108,37 @@ def test_shares_that_were_not_seen_are_counted_and_not_those_before_the_first_pr
         a_print(72_500, 10, volume=5_000),
         a_print(72_500, 10, volume=5_010),
         a_print(72_500, 10, at=NINE + 3600, volume=5_120),
+        a_print(72_500, 10, at=NINE + 3600, volume=5_130),
         a_print(72_500, 10, at=NINE + 3600, volume=4_000),
     )
 
     assert profile.whole().missed_shares == 100
     assert profile.recent(10, NINE + 3600).missed_shares == 100
     assert profile.recent(10, NINE + 7200).missed_shares == 0
+
+
+@pytest.mark.parametrize("volumes", [(10, 20, 5, 30, 40), (10, 30, 20, 40, 50), (10, 20, 9 * 10**18, 40, 50)])
+def test_a_wrong_volume_makes_no_missed_shares_once_the_prints_go_on(volumes: tuple[int, ...]) -> None:
+    profile = profile_of(*(a_print(72_500, 10, volume=volume) for volume in volumes))
+
+    assert profile.whole().missed_shares == 0
+    assert profile.recent(10, NINE).missed_shares == 0
+
+
+def test_fetched_prints_of_another_day_are_not_counted() -> None:
+    after = a_print(72_500, 10, volume=1_000)
+    profile = profile_of(after, a_print(72_400, 3, volume=3, day="20261124"))
+    profile.fill([a_print(72_500, 90)], after)
+
+    assert profile.whole().levels == ((72_400, 3, 0, 0),)
+    assert profile.whole().missed_shares == 0
+
+
+def test_prints_of_the_evening_before_are_not_of_the_last_minutes() -> None:
+    profile = profile_of(a_print(72_500, 7, at=19 * 3600 + 59 * 60))
+
+    assert profile.recent(10, 8 * 3600 - 60).levels == ()
+    assert profile.recent(10, 8 * 3600 - 60).since is None
 
 
 def test_a_new_trading_day_begins_anew() -> None:

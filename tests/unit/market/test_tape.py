@@ -1,7 +1,9 @@
 """The tape marks what is missing and shows nothing twice."""
 
+import pytest
 from msgspec.structs import replace
 
+from kis_tui.domain.past_trade import PastTrade
 from kis_tui.domain.trade import Trade
 from kis_tui.market.tape import Hole, HoleReason, Print, Tape
 from kis_tui.protocol.decode import decode
@@ -82,7 +84,42 @@ def test_one_junk_volume_does_not_freeze_the_tape() -> None:
     newest = next(tape.newest_first())
     assert isinstance(newest, Print)
     assert newest.trade.volume == 140
-    assert kinds(tape) == ["Print", "Hole", "Print", "Hole", "Print", "Print", "Print"]
+    assert kinds(tape) == ["Print"] * 5
+    assert tape.missed_shares == 0
+
+
+@pytest.mark.parametrize(
+    "volumes",
+    [(100, 110, 50, 120, 130), (100, 110, 50, 130, 140), (100, 120, 110, 130, 140), (100, 130, 110, 120, 140)],
+    ids=["a low one beside", "a low one instead", "two swapped", "one too early"],
+)
+def test_a_wrong_volume_leaves_no_hole_once_the_prints_go_on(volumes: tuple[int, ...]) -> None:
+    tape = Tape()
+    for volume in volumes:
+        tape.add(trade(volume), 1.0)
+    assert kinds(tape) == ["Print"] * 5
+    assert tape.missed_shares == 0
+    assert [entry.number for entry in tape.newest_first()] == [5, 4, 3, 2, 1]
+    assert tape.revision > 0
+
+
+def test_a_hole_that_the_next_print_contradicts_in_part_shrinks() -> None:
+    tape = Tape()
+    for volume in (100, 999, 160):
+        tape.add(trade(volume), 1.0)
+    assert kinds(tape) == ["Print", "Hole", "Print", "Print"]
+    assert tape.missed_shares == 40
+
+
+def test_a_hole_that_was_filled_in_part_is_not_taken_back() -> None:
+    tape = Tape()
+    tape.add(replace(trade(100), ts_event=100), 1.0)
+    tape.add(replace(trade(160, size=40), ts_event=105), 1.0)
+    price = trade(150).price
+    tape.refill([PastTrade(105, price, 40), PastTrade(103, price - 100, 10)])
+    assert tape.missed_shares == 10
+    tape.add(trade(140), 2.0)
+    assert tape.missed_shares == 10
 
 
 def test_a_new_day_is_no_hole() -> None:

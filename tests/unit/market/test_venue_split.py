@@ -134,6 +134,19 @@ def test_the_book_of_a_closed_venue_is_not_added_up_and_is_never_best() -> None:
     assert not watch.mismatch(60.0)
 
 
+def test_a_venue_whose_orders_are_all_out_of_the_unified_books_sight_does_not_make_the_other_one_alone() -> None:
+    krx = a_book(Venue.KRX, dict.fromkeys(range(101, 111), 10), dict.fromkeys(range(100, 90, -1), 10))
+    far = a_book(Venue.NXT, {150: 1}, {50: 1})
+    unified = replace(krx, venue=Venue.UN)
+    split = venue_split(unified, krx, far)
+    assert (split.alone, split.checkable, split.agrees) == (None, True, True)
+    assert split.ask_venues == split.bid_venues == (Venue.KRX,)
+    for inside in (a_book(Venue.NXT, {110: 1}, {50: 1}), a_book(Venue.NXT, {150: 1}, {91: 1})):
+        assert venue_split(unified, krx, inside).alone is Venue.KRX
+    short = a_book(Venue.KRX, {101: 10}, {100: 10})
+    assert venue_split(replace(short, venue=Venue.UN), short, far).alone is Venue.KRX
+
+
 @pytest.mark.parametrize("how", ["session", "waiting shares"])
 def test_trading_at_the_closing_price_is_not_continuous(how: str) -> None:
     krx = replace(KRX, session=MarketSession.CLOSING) if how == "session" else replace(KRX, after_hours_ask_size=700)

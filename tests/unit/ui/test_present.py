@@ -271,7 +271,8 @@ def test_a_stock_that_nxt_does_not_trade_says_so_and_what_to_press() -> None:
     nxt = _view_at(state, AT_TEN, Row("005930", VenueChoice.NXT))
     assert nxt.message == words.NXT_INELIGIBLE
     assert nxt.on_nxt is False
-    assert _view_at(state, AT_TEN, Row("005930", VenueChoice.NXT), fault="등록 거부").message == "등록 거부"
+    refused = _view_at(state, AT_TEN, Row("005930", VenueChoice.NXT), fault="등록 거부")
+    assert refused.message == words.NXT_INELIGIBLE, "why the broker refused it"
     state.apply(book_at(72_500), 0.0)
     unified = _view_at(state, AT_TEN)
     assert (unified.message, unified.on_nxt) == ("", False)

@@ -128,7 +128,7 @@ def test_an_interruption_at_nxt_is_no_interruption_of_krx() -> None:
 
 def listed(began: int | None, ended: int | None = None, fetched_at: float = 90.0) -> MarketState:
     state = traded()
-    state.interruptions.take_list([Interruption(CODE, began, ended, 79_200, 1)], fetched_at)
+    state.interruptions.take_list([Interruption(CODE, began, ended, 79_200, 1)], fetched_at, TEN, {CODE})
     return state
 
 
@@ -156,7 +156,7 @@ def test_the_list_says_nothing_of_a_row_whose_announcements_come() -> None:
 
 def test_the_list_says_nothing_of_other_stocks() -> None:
     state = traded()
-    state.interruptions.take_list([Interruption("000660", TEN, None, 1, 1)], 90.0)
+    state.interruptions.take_list([Interruption("000660", TEN, None, 1, 1)], 90.0, TEN, {"000660"})
 
     assert note_of(state) == NOTHING
 
