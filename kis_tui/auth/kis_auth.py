@@ -17,14 +17,14 @@ from kis_tui.auth.refusals import read_answer, unanswered, unreadable
 from kis_tui.auth.rest import Answer, BrokerRest
 from kis_tui.auth.token_cache import Token, TokenCache, default_cache_dir, is_token
 from kis_tui.clock import KST, Clock, SystemClock
-from kis_tui.errors import ConfigError, RateLimitedError, TokenExpiredError, TokenTooSoonError
+from kis_tui.errors import ConfigError, KisTuiError, RateLimitedError, TokenExpiredError, TokenTooSoonError
 
 MAX_TRIES = 3
 """For a request that came too soon in its second."""
 RATE_PAUSE_S = 1.0
 """The shortest wait after "too many requests"; up to half of it again is added by chance."""
 TOKEN_PAUSE_S = 60.0
-"""The one wait after "one token a minute"."""
+"""The one wait after "one token a minute", and the shortest time between two tokens, or two failures to get one."""
 REQUESTS_PER_S = {Environment.LIVE: 18.0, Environment.PAPER: 1.0}
 """Reads a second (KIS 유량 notice 2026-04-20)."""
 READ_PATHS = "/uapi/domestic-stock/v1/quotations/"
@@ -87,6 +87,8 @@ class KISAuthManager:
         token_id = _hash(credentials.app_key, host_of(self._addresses.rest_url))
         self._cache = TokenCache(token_id, cache_dir or default_cache_dir())
         self._token: Token | None = None
+        self._next_token_at = 0.0
+        self._token_failure: KisTuiError | None = None
         self._next_read_at = 0.0
         self._clock_ahead_s: float | None = None
 
@@ -137,7 +139,8 @@ class KISAuthManager:
     async def access_token(self) -> str:
         """Return the REST token, from the disk as long as it is valid there.
 
-        Waits out the broker's minute once when a token was issued a moment ago.
+        Waits out the broker's minute once when a token was issued a moment ago. For a minute after a failure the same
+        one is raised again, and nobody is asked.
 
         Raises:
             AuthError: the broker refused or could not be asked.
@@ -166,6 +169,8 @@ class KISAuthManager:
         try:
             return await self._patiently(lambda: self._read(path, tr_id, params, token))
         except TokenExpiredError:
+            if self._clock.monotonic() < self._next_token_at:
+                raise
             self._token = None
             self._cache.discard(token)
         token = await self._valid_token()
@@ -207,9 +212,26 @@ class KISAuthManager:
         async with self._cache.lock(self._clock):
             token = self._cache.load()
             if token is None or not token.is_fresh(self._clock.now()):
-                token = await self._issued()
-                self._cache.store(token)
+                token = await self._new_token()
         self._token = token
+        return token
+
+    async def _new_token(self) -> Token:
+        """Ask for a token and store it, unless the last time is less than a minute ago."""
+        if self._clock.monotonic() < self._next_token_at:
+            failure = self._token_failure or TokenTooSoonError(
+                "a REST token was asked for less than a minute ago; wait"
+            )
+            raise failure.with_traceback(None)
+        try:
+            self._token_failure = None
+            token = await self._issued()
+            self._cache.store(token)
+        except KisTuiError as error:
+            self._token_failure = error
+            raise
+        finally:
+            self._next_token_at = self._clock.monotonic() + TOKEN_PAUSE_S
         return token
 
     async def _issued(self) -> Token:

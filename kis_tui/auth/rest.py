@@ -96,7 +96,7 @@ class BrokerRest:
                 "custtype": "P",
             },
         )
-        return self._without_keys(await _exchange(self._reader, request))
+        return self._without_keys(await _exchange(self._reader, request), token)
 
     async def aclose(self) -> None:
         """Close the kept connection; the next request opens another."""
@@ -118,12 +118,12 @@ class BrokerRest:
             )
             return self._without_keys(await _exchange(client, request))
 
-    def _without_keys(self, answer: Answer | str) -> Answer | str:
-        """Take our own keys out of an answer that repeats them."""
+    def _without_keys(self, answer: Answer | str, *more: SecretStr) -> Answer | str:
+        """Take our own keys, and ``more`` that were sent, out of an answer that repeats them."""
         if isinstance(answer, str):
             return answer
         body = answer.body
-        for secret in (self._app_key, self._app_secret):
+        for secret in (self._app_key, self._app_secret, *more):
             body = body.replace(secret.get_secret_value().encode(), HIDDEN.encode())
         return msgspec.structs.replace(answer, body=body)
 

@@ -148,6 +148,7 @@ async def _show(
         auth,
         reader=auth,
         is_paper=auth.environment is Environment.PAPER,
+        is_open=calendar.is_open,
         clock=clock,
         limit=settings.max_registrations,
         lock_dir=lock_dir,

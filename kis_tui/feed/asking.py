@@ -3,22 +3,34 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
 
 from kis_tui.clock import Clock
-from kis_tui.domain.issue_flags import IssueFlags
 from kis_tui.domain.venue import Venue
-from kis_tui.errors import AuthError, KisTuiError, NoAnswerError, RateLimitedError, TokenTooSoonError
-from kis_tui.feed.events import FeedEvent, InterruptionsFetched, IssueFetched, TradesFetched
+from kis_tui.errors import (
+    AuthError,
+    AuthUnavailableError,
+    KisTuiError,
+    NoAnswerError,
+    RateLimitedError,
+    TokenTooSoonError,
+)
+from kis_tui.feed.backoff import Backoff
+from kis_tui.feed.events import FeedEvent, InterruptionsFetched, TradesFetched
+from kis_tui.feed.interruption_rounds import InterruptionRounds
+from kis_tui.feed.issue_answers import IssueAnswers
 from kis_tui.feed.quotations import Quotations
 
-INTERRUPTIONS_EVERY_S = 20.0
-"""Between two looks at the list of interruptions."""
-LONGEST_PAUSE_S = 640.0
-"""Between two looks while nobody answers; each try doubles the pause up to this."""
-REFUSALS_TAKEN = 3
-"""Refusals of the list, one after the other, after which it is not asked for any more."""
-ISSUE_AGAIN_S = 60.0
-"""A failed query about an issue is not asked again sooner."""
+TRADES_AGAIN_S = 20.0
+"""A failed query for the trades of a stream is not asked again sooner; then each time twice as late."""
+TRADES_LONGEST_S = 300.0
+TRADES_EVERY_S = 1.0
+"""An answered one is not asked again sooner."""
+OUTAGE_AGAIN_S = 20.0
+"""After several queries in a row that nobody could answer, whatever they were about, all rest for so long; then each
+time twice as long."""
+OUTAGE_LONGEST_S = 300.0
+OUTAGE_FORGIVEN = 2
 UNDECIDED_S = 2.0
 """So long NXT's streams of a new focus wait for the answer whether NXT trades it; then they are tried."""
 
@@ -36,7 +48,8 @@ class Asking:
         clock: time.
         tell: takes what was answered.
         is_live: whether the line is up and messages arrive.
-        learnt: called when ``off_nxt`` may have changed.
+        is_open: whether an exchange trades at a moment of market time.
+        learnt: called when ``off_nxt`` or ``undecided`` may have changed.
     """
 
     def __init__(
@@ -45,17 +58,20 @@ class Asking:
         clock: Clock,
         tell: Callable[[FeedEvent], None],
         is_live: Callable[[], bool],
+        is_open: Callable[[datetime], bool],
         learnt: Callable[[], None],
     ) -> None:
         self._quotations = quotations
         self._clock = clock
         self._tell = tell
         self._is_live = is_live
+        self._is_open = is_open
         self._learnt = learnt
         self._focus = ""
-        self._issues: dict[str, IssueFlags] = {}
-        self._issue_again: dict[str, float] = {}
-        self._undecided: set[str] = set()
+        self._issues = IssueAnswers(is_paper=quotations.is_paper)
+        self._rounds = InterruptionRounds()
+        self._streams: dict[tuple[str, Venue], Backoff] = {}
+        self._outage = Backoff(OUTAGE_AGAIN_S, OUTAGE_LONGEST_S, forgiven=OUTAGE_FORGIVEN)
         self._outstanding: set[object] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = False
@@ -66,8 +82,13 @@ class Asking:
 
     @property
     def off_nxt(self) -> frozenset[str]:
-        """Codes that NXT does not trade, or that wait for the answer whether it does."""
-        return frozenset(self._undecided.union(code for code, flags in self._issues.items() if flags.on_nxt is False))
+        """Codes that NXT does not trade."""
+        return self._issues.off_nxt
+
+    @property
+    def undecided(self) -> frozenset[str]:
+        """Codes that wait for the answer whether NXT trades them."""
+        return self._issues.undecided
 
     def start(self) -> None:
         """Begin to ask."""
@@ -78,19 +99,31 @@ class Asking:
             self._follow_focus()
 
     def focus(self, code: str) -> None:
-        """Ask about the issue in focus, once a session; what is known is told again. Empty = none."""
+        """Ask about the issue in focus for as long as it is; what is known is told again. Empty = none."""
         self._focus = code
-        if code in self._issues:
-            self._tell(IssueFetched(self._issues[code]))
-        elif code and code not in self._issue_again:
-            self._undecided.add(code)
+        if code:
+            known = self._issues.told(code, self._clock.now().date())
+            if known is not None:
+                self._tell(known)
+            self._issues.begin(code)
         self._follow_focus()
 
     def trades(self, code: str, venue: Venue) -> None:
-        """Ask for the latest trades of a stream, unless that is being asked already."""
-        if self._started and (code, venue) not in self._outstanding:
-            self._outstanding.add((code, venue))
-            self._spawn(self._ask_trades(code, venue))
+        """Ask for the latest trades of a stream, unless that is being asked, or was a moment ago, or failed lately."""
+        stream = (code, venue)
+        now = self._clock.monotonic()
+        backoff = self._streams.setdefault(stream, Backoff(TRADES_AGAIN_S, TRADES_LONGEST_S))
+        may_ask = self._started and self._outage.is_over(now) and backoff.is_over(now)
+        if may_ask and stream not in self._outstanding:
+            self._outstanding.add(stream)
+            self._spawn(self._ask_trades(code, venue, backoff))
+
+    def retry_now(self) -> None:
+        """Forget all failures: whatever is of use is asked again at once."""
+        self._issues.forgive()
+        self._rounds.begin_anew(self._clock.monotonic())
+        self._streams.clear()
+        self._outage.answered()
 
     async def aclose(self) -> None:
         """End every query."""
@@ -107,67 +140,67 @@ class Asking:
 
     def _follow_focus(self) -> None:
         code = self._focus
-        if not self._started or not code or code in self._outstanding or self._knows(code):
-            return
-        self._outstanding.add(code)
-        self._spawn(self._ask_issue(code))
-        if code in self._undecided:
-            self._spawn(self._decide_late(code))
+        if self._started and code and code not in self._outstanding:
+            self._outstanding.add(code)
+            self._spawn(self._watch_issue(code))
+            if code in self._issues.undecided:
+                self._spawn(self._decide_late(code))
 
-    def _knows(self, code: str) -> bool:
-        flags = self._issues.get(code)
-        return flags is not None and (flags.on_nxt is not None or self._quotations.is_paper)
-
-    async def _ask_issue(self, code: str) -> None:
-        """Ask about an issue until there is an answer, or something else is in focus."""
-        while self._focus == code and not self._knows(code):
-            wait_s = self._issue_again.get(code, 0.0) - self._clock.monotonic()
-            if code in self._issue_again and wait_s > 0:
-                await self._clock.sleep(wait_s)
+    async def _watch_issue(self, code: str) -> None:
+        """Keep what is known of an issue fresh until something else is in focus."""
+        while self._focus == code:
+            now, moment = self._clock.monotonic(), self._clock.now()
+            is_due = self._issues.is_due(code, moment, now, is_open=self._is_open(moment))
+            if not is_due or not self._outage.is_over(now):
+                await self._clock.sleep(_TICK_S)
                 continue
-            self._issue_again[code] = self._clock.monotonic() + ISSUE_AGAIN_S
-            await self._try(self._fetch_issue(code), f"the marks of {code}")
+            if await self._try(self._fetch_issue(code), f"the marks of {code}") is not None:
+                self._issues.failed(code, self._clock.monotonic())
             self._decided(code)
         self._outstanding.discard(code)
 
     async def _fetch_issue(self, code: str) -> None:
         flags = await self._quotations.issue_flags(code)
-        self._issues[code] = flags
-        self._tell(IssueFetched(flags))
+        self._tell(self._issues.take(flags, self._clock.now().date(), self._clock.monotonic()))
 
     async def _decide_late(self, code: str) -> None:
         await self._clock.sleep(UNDECIDED_S)
-        if code in self._undecided:
+        if code in self._issues.undecided:
             self._decided(code)
 
     def _decided(self, code: str) -> None:
-        self._undecided.discard(code)
+        self._issues.decide(code)
         self._learnt()
 
-    async def _ask_trades(self, code: str, venue: Venue) -> None:
+    async def _ask_trades(self, code: str, venue: Venue, backoff: Backoff) -> None:
         try:
-            await self._try(self._fetch_trades(code, venue), f"the latest trades of {code} at {venue}")
+            error = await self._try(self._fetch_trades(code, venue), f"the latest trades of {code} at {venue}")
         finally:
             self._outstanding.discard((code, venue))
+        now = self._clock.monotonic()
+        if error is None:
+            backoff.answered(rests_until=now + TRADES_EVERY_S)
+        else:
+            backoff.failed(now)
 
     async def _fetch_trades(self, code: str, venue: Venue) -> None:
         trades = await self._quotations.recent_trades(code, venue)
         self._tell(TradesFetched(code, venue, trades, self._clock.monotonic()))
 
     async def _watch_interruptions(self) -> None:
-        """Ask for the list again and again while the line is live and there are rows that are not in focus."""
-        refusals = failures = 0
-        next_at = self._clock.monotonic()
-        while refusals < REFUSALS_TAKEN:
-            if self.rows < 2 or not self._is_live() or self._clock.monotonic() < next_at:
+        """Ask for the list again and again while the line is live, the exchanges trade and there are rows for it."""
+        while True:
+            now, moment = self._clock.monotonic(), self._clock.now()
+            is_of_use = self.rows >= 2 and self._is_live() and self._is_open(moment)
+            if not is_of_use or not self._rounds.is_due(moment.date(), now):
                 await self._clock.sleep(_TICK_S)
                 continue
             error = await self._try(self._fetch_interruptions(), "the list of interruptions")
-            failures = 0 if error is None else failures + 1
-            refusals = refusals + 1 if error is not None and _is_refusal(error) else 0
-            pause_s = min(LONGEST_PAUSE_S, INTERRUPTIONS_EVERY_S * 2 ** min(failures, 10))
-            next_at = self._clock.monotonic() + pause_s
-        _LOG.warning("the list of interruptions is refused and not asked for any more")
+            now = self._clock.monotonic()
+            if error is None:
+                self._rounds.answered(now)
+            else:
+                self._rounds.failed(now, is_refusal=_is_refusal(error))
 
     async def _fetch_interruptions(self) -> None:
         found = await self._quotations.interruptions(self._clock.now().date())
@@ -180,12 +213,21 @@ class Asking:
         except KisTuiError as error:
             self.failures += 1
             _LOG.info("%s: %s", what, error)
+            self._note_outage(error)
             return error
         except Exception as error:  # noqa: BLE001 - a fault in a query must not end the line
             self.failures += 1
             _LOG.exception("%s: a fault of this program", what)
             return error
+        self._outage.answered()
         return None
+
+    def _note_outage(self, error: KisTuiError) -> None:
+        """Tell a server that answers nothing from one that refuses this query: it answers others."""
+        if type(error) is AuthUnavailableError and error.code:
+            self._outage.answered()
+        else:
+            self._outage.failed(self._clock.monotonic())
 
 
 def _is_refusal(error: Exception) -> bool:

@@ -171,6 +171,8 @@ class IssueFetched(Struct, frozen=True):
     """What REST said of an issue."""
 
     flags: IssueFlags
+    fetched_at: float = 0.0
+    """The source's monotonic seconds."""
 
 
 class InterruptionsFetched(Struct, frozen=True):

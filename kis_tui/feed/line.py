@@ -79,6 +79,7 @@ class Line:
         max_attempts: consecutive failures after which only ``retry_now`` goes on; None = as the budget allows.
         lock_dir: where the lock of the app key is; None = the user's state directory.
         reconnect: the memory of attempts before this line; None = there were none.
+        remembers_refusals: what was refused is asked for again by ``retry_now`` only, however often it is wanted.
     """
 
     def __init__(
@@ -92,6 +93,7 @@ class Line:
         max_attempts: int | None = None,
         lock_dir: Path | None = None,
         reconnect: Reconnect | None = None,
+        remembers_refusals: bool = False,
     ) -> None:
         self._authority = authority
         self._clock = clock
@@ -110,7 +112,7 @@ class Line:
         self._had_data = False
         self._closed = False
         self._decided: set[asyncio.Future[None]] = set()
-        self.ledger = Ledger(limit)
+        self.ledger = Ledger(limit, remembers_refusals=remembers_refusals)
         """The registrations; change what is wanted through ``want`` only."""
         self.mailbox = Mailbox()
         """Where events wait to be taken."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from random import Random
 
@@ -11,19 +12,15 @@ from kis_tui.clock import Clock
 from kis_tui.domain.registration import REGISTRATION_LIMIT, Registration
 from kis_tui.domain.venue import Venue
 from kis_tui.feed.asking import Asking
+from kis_tui.feed.attention import Attention
 from kis_tui.feed.events import FeedEvent, LineCounters, LinkState, LinkStatus, PlanChanged, RegistrationChanged
 from kis_tui.feed.line import KeyAuthority, Line
-from kis_tui.feed.plan import plan
+from kis_tui.feed.pace import OptionalPace
+from kis_tui.feed.plan import Plan, plan
 from kis_tui.feed.policy import LinePolicy
 from kis_tui.feed.quotations import QuotationReader, Quotations
 from kis_tui.feed.source import Row, Tap, View
 from kis_tui.protocol.ledger import RegistrationState
-
-SETTLE_S = 0.3
-"""A focus must rest for so long before its streams are asked for, and a view that needs less before anything is given
-back: the broker blocks subscribe and release loops."""
-RECENT_BOOKS = 8
-"""Rows looked at before whose books are kept while there is room."""
 
 
 class LiveSource:
@@ -33,6 +30,7 @@ class LiveSource:
         authority: gives addresses and approval keys.
         reader: carries queries; None = nothing is asked beside the line.
         is_paper: it is the paper server, which has neither announcements nor indices nor NXT.
+        is_open: whether an exchange trades at a moment of market time; what only then changes is asked for only then.
         clock: time; market time of the embedded exchange when there is one.
         limit: registrations the session may hold.
         policy: the line's figures.
@@ -46,6 +44,7 @@ class LiveSource:
         *,
         reader: QuotationReader | None = None,
         is_paper: bool = False,
+        is_open: Callable[[datetime], bool] = lambda _: True,
         clock: Clock,
         limit: int = REGISTRATION_LIMIT,
         policy: LinePolicy | None = None,
@@ -53,20 +52,20 @@ class LiveSource:
         lock_dir: Path | None = None,
     ) -> None:
         self._clock = clock
-        self._line = Line(authority, clock=clock, policy=policy, rng=rng, limit=limit, lock_dir=lock_dir)
-        self._rows: tuple[Row, ...] = ()
-        self._focus: Row | None = None
-        self._settled: Row | None = None
-        self._recent: list[Row] = []
+        self._line = Line(
+            authority, clock=clock, policy=policy, rng=rng, limit=limit, lock_dir=lock_dir, remembers_refusals=True
+        )
         self._is_paper = is_paper
-        self._view = View(book=False, context=False)
-        self._asked_view = self._view
+        self._attention = Attention()
+        self._pace = OptionalPace()
         self._left_out: frozenset[Registration] = frozenset()
-        self._settling: asyncio.Task[None] | None = None
+        self._focus: Row | None = None
+        self._comes_at: float | None = None
+        self._coming: asyncio.Task[None] | None = None
         self._asking: Asking | None = None
         if reader is not None:
             quotations = Quotations(reader, is_paper=is_paper)
-            self._asking = Asking(quotations, clock, self._line.mailbox.put, self._is_live, self._replan)
+            self._asking = Asking(quotations, clock, self._line.mailbox.put, self._is_live, is_open, self._follow)
 
     @property
     def clock(self) -> Clock:
@@ -91,63 +90,62 @@ class LiveSource:
     def want(self, rows: Sequence[Row], focus: Row | None, view: View) -> None:
         """Say what is to be shown.
 
-        A new focus gets its streams once it has rested for a moment; so long is kept, too, what a view needs no more.
+        A new focus gets its book once it has rested for a moment, and what is shown beside it once it has rested for
+        longer; so long is kept, too, what a view needs no more.
         """
-        self._rows = tuple(rows)
         if self._asking is not None:
-            self._asking.rows = len(self._rows)
-        if self._settled is not None and self._settled not in self._rows:
-            self._settled = None
-            if self._asking is not None:
-                self._asking.focus("")
-        self._recent = [row for row in self._recent if row in self._rows]
-        if _needs_all_of(view, self._view):
-            self._view = view
-        moved = focus != self._focus or (focus is not None and self._settled is None)
-        if moved or view != self._asked_view:
-            self._focus, self._asked_view = focus, view
-            self._settle_later()
-        self._replan()
+            self._asking.rows = len(rows)
+        self._attention.want(rows, focus, view, self._clock.monotonic())
+        self._follow()
 
-    def _settle_later(self) -> None:
-        """Take focus and view over after they have rested; the first one at once."""
-        if self._settling is not None:
-            self._settling.cancel()
-            self._settling = None
-        if self._focus is None or not self._recent:
-            self._take_over()
-        else:
-            self._settling = asyncio.ensure_future(self._settle())
-
-    async def _settle(self) -> None:
-        await self._clock.sleep(SETTLE_S)
-        self._take_over()
-        self._replan()
-
-    def _take_over(self) -> None:
-        is_new = self._settled != self._focus
-        self._settled, self._view = self._focus, self._asked_view
-        if self._settled is not None:
-            self._recent = [self._settled, *(row for row in self._recent if row != self._settled)][:RECENT_BOOKS]
-        if is_new and self._asking is not None:
-            self._asking.focus("" if self._settled is None else self._settled.code)
-
-    def _replan(self) -> None:
-        ledger = self._line.ledger
-        chosen = plan(
-            self._rows,
-            self._settled,
-            self._recent,
-            self._view,
-            ledger.limit,
-            ledger.refused(),
-            off_nxt=frozenset() if self._asking is None else self._asking.off_nxt,
-            is_paper=self._is_paper,
-        )
-        self._line.want(chosen.registrations)
+    def _follow(self) -> None:
+        """Let streams and queries follow what is looked at, and come again when something is due."""
+        now = self._clock.monotonic()
+        self._attention.pass_time(now)
+        self._ask_about(self._attention.settled)
+        chosen = self._plan()
+        self._line.want(self._pace.admit(chosen.registrations, chosen.optional, now))
         if chosen.left_out != self._left_out:
             self._left_out = chosen.left_out
             self._line.mailbox.put(PlanChanged(chosen.left_out))
+        self._come_again(
+            min((at for at in (self._attention.next_at, self._pace.next_at) if at is not None), default=None)
+        )
+
+    def _ask_about(self, focus: Row | None) -> None:
+        if focus != self._focus:
+            self._focus = focus
+            if self._asking is not None:
+                self._asking.focus("" if focus is None else focus.code)
+
+    def _plan(self) -> Plan:
+        ledger, attention, asking = self._line.ledger, self._attention, self._asking
+        return plan(
+            attention.rows,
+            attention.settled,
+            attention.recent,
+            attention.view,
+            ledger.limit,
+            ledger.is_refused,
+            rested=attention.rested,
+            off_nxt=frozenset() if asking is None else asking.off_nxt,
+            undecided=frozenset() if asking is None else asking.undecided,
+            is_paper=self._is_paper,
+        )
+
+    def _come_again(self, at: float | None) -> None:
+        """Call ``_follow`` at that time; None = not before something happens."""
+        if at == self._comes_at:
+            return
+        if self._coming is not None:
+            self._coming.cancel()
+        self._comes_at = at
+        self._coming = None if at is None else asyncio.ensure_future(self._follow_at(at))
+
+    async def _follow_at(self, at: float) -> None:
+        await self._clock.sleep(at - self._clock.monotonic())
+        self._comes_at = self._coming = None
+        self._follow()
 
     async def events(self) -> AsyncIterator[list[FeedEvent]]:
         """Connect, and yield what happened since the last look until the source is closed."""
@@ -158,7 +156,7 @@ class LiveSource:
         while batch := await self._line.mailbox.take():
             if limit != self._line.ledger.limit or any(_is_refusal(event) for event in batch):
                 limit = self._line.ledger.limit
-                self._replan()
+                self._follow()
             yield batch
 
     def ask_trades(self, code: str, venue: Venue) -> None:
@@ -172,12 +170,13 @@ class LiveSource:
     def retry_now(self) -> None:
         """End a wait or a block: connect at once, and ask again for what was refused."""
         self._line.retry_now()
-        self._replan()
+        if self._asking is not None:
+            self._asking.retry_now()
+        self._follow()
 
     async def aclose(self) -> None:
         """Close the line properly."""
-        if self._settling is not None:
-            self._settling.cancel()
+        self._come_again(None)
         if self._asking is not None:
             await self._asking.aclose()
         await self._line.aclose()
@@ -185,13 +184,3 @@ class LiveSource:
 
 def _is_refusal(event: FeedEvent) -> bool:
     return isinstance(event, RegistrationChanged) and event.state is RegistrationState.REFUSED
-
-
-def _needs_all_of(view: View, other: View) -> bool:
-    """Tell whether ``view`` needs everything that ``other`` does."""
-    return (
-        view.book >= other.book
-        and view.split >= other.split
-        and view.context >= other.context
-        and set(view.beside).issuperset(other.beside)
-    )

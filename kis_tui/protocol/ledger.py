@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from kis_tui.domain.registration import REGISTRATION_LIMIT, Registration
+from kis_tui.domain.registration import REGISTRATION_LIMIT, Channel, Registration
+from kis_tui.domain.venue import Venue
 from kis_tui.protocol.control import Acknowledgement, Verdict
 from kis_tui.protocol.schema import registration_of
 
@@ -21,6 +22,8 @@ PACE_S = 0.1
 """Seconds between two requests (the guide's figure; the broker blocks request loops)."""
 LATER_S = 30.0
 """Seconds before the one repeat after a fault on the broker's side."""
+NOT_OFFERED = "OPSP8991"
+"""The refusal that is about the kind of stream and not about the code (KIS portal: invalid tr_id)."""
 
 
 class RegistrationState(StrEnum):
@@ -86,11 +89,15 @@ class Ledger:
 
     Args:
         limit: how many registrations the session may hold.
+        remembers_refusals: what was refused is not asked for again when it is wanted anew, before ``retry_refused``.
     """
 
-    def __init__(self, limit: int = REGISTRATION_LIMIT) -> None:
+    def __init__(self, limit: int = REGISTRATION_LIMIT, *, remembers_refusals: bool = False) -> None:
         self._limit = self._full_limit = limit
+        self._remembers = remembers_refusals
         self._entries: dict[Registration, _Entry] = {}
+        self._refusals: dict[Registration, tuple[str, str]] = {}
+        self._not_offered: dict[tuple[Channel, Venue], tuple[str, str]] = {}
         self._next_send_at = 0.0
 
     @property
@@ -106,11 +113,17 @@ class Ledger:
         """Return what is wanted, in the order in which it is asked for."""
         return [registration for registration, entry in self._entries.items() if entry.wanted]
 
-    def refused(self) -> set[Registration]:
-        """Return what the broker will not send; what was only too many is not in it."""
-        return {
-            r for r, entry in self._entries.items() if entry.state is RegistrationState.REFUSED and not entry.over_limit
-        }
+    def is_refused(self, registration: Registration) -> bool:
+        """Tell whether the broker will not send it; what was only too many is not meant."""
+        entry = self._entries.get(registration)
+        if entry is None:
+            return self._remembered(registration) is not None
+        return entry.state is RegistrationState.REFUSED and not entry.over_limit
+
+    def _remembered(self, registration: Registration) -> tuple[str, str] | None:
+        """Return the code and words of an earlier refusal of this stream or of its kind."""
+        kind = self._not_offered.get((registration.channel, registration.venue))
+        return self._refusals.get(registration) or kind
 
     def is_settled(self) -> bool:
         """Tell whether nothing wanted waits to be asked for or answered."""
@@ -140,11 +153,18 @@ class Ledger:
             entry = self._entries.pop(registration, None)
             if entry is None:
                 entry = _Entry()
-                changes.append(RegistrationChange(registration, RegistrationState.WANTED))
+                changes.append(self._new(registration, entry))
             elif not entry.wanted:
                 changes += self._want_again(registration, entry)
             self._entries[registration] = entry
         return changes
+
+    def _new(self, registration: Registration, entry: _Entry) -> RegistrationChange:
+        refusal = self._remembered(registration)
+        if refusal is not None:
+            entry.state = RegistrationState.REFUSED
+            entry.msg_cd, entry.text = refusal
+        return RegistrationChange(registration, entry.state, entry.msg_cd, entry.text)
 
     def _drop(self, registration: Registration, entry: _Entry) -> list[RegistrationChange]:
         entry.wanted = False
@@ -166,6 +186,8 @@ class Ledger:
     def retry_refused(self) -> list[RegistrationChange]:
         """Ask once more for everything that was refused, under the full limit, as the user's retry key does."""
         self._limit = self._full_limit
+        self._refusals.clear()
+        self._not_offered.clear()
         changes = []
         for registration, entry in self._entries.items():
             if entry.wanted and entry.state is RegistrationState.REFUSED:
@@ -204,12 +226,12 @@ class Ledger:
     def next_request(self, now: float) -> tuple[Request | None, list[RegistrationChange]]:
         """Return the request that is due at ``now``, if one is, and what changed by time passing.
 
-        Releases go before registrations, so that the limit has room.
+        Registrations go before releases while the limit has room for them: what was asked for last is waited for.
         """
         changes = self._expire(now)
         if now < self._next_send_at:
             return None, changes
-        for releasing in (True, False):
+        for releasing in (False, True):
             for registration, entry in self._entries.items():
                 if not self._is_due(entry, now, releasing=releasing):
                     continue
@@ -305,8 +327,34 @@ class Ledger:
         entry.msg_cd, entry.text = ack.msg_cd, ack.text
         entry.over_limit = ack.verdict is Verdict.OVER_LIMIT
         if entry.over_limit:
-            self._limit = max(1, self.confirmed_count())
-        return [RegistrationChange(registration, entry.state, ack.msg_cd, ack.text)]
+            self._limit = max(1, self._granted())
+        elif self._remembers and ack.verdict is Verdict.REFUSED:
+            return [self._refused(registration, entry), *self._remember(registration, entry)]
+        return [self._refused(registration, entry)]
+
+    @staticmethod
+    def _refused(registration: Registration, entry: _Entry) -> RegistrationChange:
+        return RegistrationChange(registration, entry.state, entry.msg_cd, entry.text)
+
+    def _granted(self) -> int:
+        """Return how many the broker holds for sure: what is being given back counts until it says so."""
+        granted = (RegistrationState.CONFIRMED, RegistrationState.RELEASING)
+        return sum(entry.state in granted for entry in self._entries.values())
+
+    def _remember(self, registration: Registration, entry: _Entry) -> list[RegistrationChange]:
+        """Keep a refusal; where it is about the whole kind, return what need not be asked for any more."""
+        refusal = (entry.msg_cd, entry.text)
+        if entry.msg_cd != NOT_OFFERED:
+            self._refusals[registration] = refusal
+            return []
+        kind = (registration.channel, registration.venue)
+        self._not_offered[kind] = refusal
+        changes = []
+        for other, waiting in self._entries.items():
+            if (other.channel, other.venue) == kind and waiting.state is RegistrationState.WANTED:
+                waiting.state, (waiting.msg_cd, waiting.text) = RegistrationState.REFUSED, refusal
+                changes.append(self._refused(other, waiting))
+        return changes
 
     def _released(self, registration: Registration, entry: _Entry) -> list[RegistrationChange]:
         if entry.wanted:

@@ -35,6 +35,9 @@ _INTERRUPTION_ROWS = 30
 _WARNINGS = {"54": "01", "53": "02", "52": "03"}
 """Status of an issue to mrkt_warn_cls_code: caution, warning, risk."""
 
+_LIVE_ONLY = frozenset({"FHPST01390000", "CTPF1002R", "CTCA0903R"})
+"""Queries that the paper server does not know: the vendor's samples have no paper branch for them."""
+
 _INTERRUPTION_CHOICES = {
     "FID_COND_SCR_DIV_CODE": ("20139",),
     "FID_DIV_CLS_CODE": ("0", "1", "2"),  # all, upwards, downwards
@@ -125,6 +128,8 @@ class RestDesk:
         if not self._within_rate(app_key):
             return _failure(500, "EGW00201", "초당 거래건수를 초과하였습니다.")
         handler = self._queries.get((path, headers.get("tr_id", "")))
+        if handler is not None and self._switches.is_paper and headers["tr_id"] in _LIVE_ONLY:
+            return _failure(500, "EGW02006", "모의투자 TR 이 아닙니다.")
         if handler is None:
             return _failure(500, "EGW00202", "GW라우팅 중 오류가 발생했습니다.")
         try:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kis_tui.auth.kis_auth import TOKEN_PAUSE_S, KISAuthManager
-from kis_tui.errors import AuthUnavailableError, InvalidKeysError
+from kis_tui.errors import AuthUnavailableError, InvalidKeysError, TokenExpiredError
 from kis_tui.simulator import Exchange, HttpFault
 from tests.support.quick_clock import QuickClock
 
@@ -64,13 +64,19 @@ async def test_the_broker_s_minute_between_two_tokens_is_one_wait(exchange: Exch
     assert clock.waits == [TOKEN_PAUSE_S]
 
 
-async def test_a_price_is_read_and_a_token_the_exchange_forgot_is_renewed(
-    exchange: Exchange, manager: KISAuthManager
+async def test_a_price_is_read_and_a_token_the_exchange_forgot_is_renewed_a_minute_later(
+    exchange: Exchange, tmp_path: Path
 ) -> None:
+    clock = QuickClock()
+    manager = manager_at(exchange, tmp_path, clock=clock)
     answer = await manager.get(PRICE, "FHKST01010100", SAMSUNG)
     assert answer["rt_cd"] == "0"
     exchange.keys.expire_tokens()
+    with pytest.raises(TokenExpiredError):
+        await manager.get(PRICE, "FHKST01010100", SAMSUNG)
+    clock.pass_time(TOKEN_PAUSE_S)
     assert (await manager.get(PRICE, "FHKST01010100", SAMSUNG))["rt_cd"] == "0"
+    await manager.aclose()
 
 
 async def test_keys_the_exchange_does_not_know_are_refused_by_name(exchange: Exchange, tmp_path: Path) -> None:

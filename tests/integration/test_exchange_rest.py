@@ -236,3 +236,19 @@ async def test_a_master_file_is_read_by_an_independent_reader(exchange: Exchange
         isin, korean_name, rest = rows[issue.code]
         assert (isin, korean_name, rest[:2]) == (issue.isin, issue.name, issue.group)
         assert int(rest[base_at : base_at + 9]) == issue.base_price
+
+
+@pytest.mark.parametrize(
+    ("which", "query"),
+    [
+        (("search-stock-info", "CTPF1002R"), {"PRDT_TYPE_CD": "300", "PDNO": "005930"}),
+        (("inquire-vi-status", "FHPST01390000"), ALL_INTERRUPTIONS),
+        (("chk-holiday", "CTCA0903R"), {"BASS_DT": "20261110"}),
+    ],
+)
+async def test_paper_does_not_know_what_its_documents_leave_out(
+    exchange: Exchange, client: PlainClient, which: tuple[str, str], query: dict[str, str]
+) -> None:
+    exchange.switches.is_paper = True
+    response = await client.query(*which, **query)
+    assert (response.status_code, response.json()["rt_cd"], response.json()["msg_cd"]) == (500, "1", "EGW02006")

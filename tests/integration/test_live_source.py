@@ -16,6 +16,7 @@ from kis_tui.domain.program import ProgramTrading
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.trade import Trade
 from kis_tui.domain.venue import Venue, VenueChoice
+from kis_tui.feed.issue_answers import ISSUE_AGAIN_S
 from kis_tui.feed.live import LiveSource
 from kis_tui.feed.source import (
     FeedEvent,
@@ -29,7 +30,7 @@ from kis_tui.feed.source import (
     TradesFetched,
     View,
 )
-from kis_tui.simulator import Exchange, Switches
+from kis_tui.simulator import ISSUES, Exchange, Switches
 from kis_tui.simulator.switches import HttpFault
 from tests.support.clocks import FastClock
 from tests.support.exchange import auth_for, running
@@ -299,6 +300,30 @@ async def test_flags_of_the_focus_are_asked_for_once(tmp_path: Path) -> None:
         assert source.counters.queries_failed == 1, "what is known is not asked again"
 
 
+async def test_of_a_focus_that_is_gone_nothing_is_asked_any_more(tmp_path: Path) -> None:
+    async with running() as exchange, source_of(exchange, tmp_path) as (source, events):
+        exchange.switches.http_faults[QUERIES[0]] = HttpFault(500)
+        source.want([SAMSUNG], SAMSUNG, View())
+        await until(lambda: source.counters.queries_failed == 1)
+        source.want([], None, View())
+        del exchange.switches.http_faults[QUERIES[0]]
+        asked_at = source.clock.monotonic()
+        await until(lambda: source.clock.monotonic() > asked_at + ISSUE_AGAIN_S + 5)
+        assert not told(events, IssueFetched)
+
+
+async def test_a_refused_stream_is_not_asked_for_when_its_row_is_looked_at_again(tmp_path: Path) -> None:
+    rows = [FUND, *(Row(issue.code) for issue in ISSUES if issue.on_nxt)][:9]
+    async with running() as exchange, source_of(exchange, tmp_path, limit=14, asks=False) as (source, _):
+        for focus in (*rows[:3], FUND, *rows[:3], FUND):
+            source.want(rows, focus, View(context=False))
+            await until(lambda focus=focus: status(focus, Venue.KRX) in registered(exchange))  # type: ignore[misc]
+        assert asked_for(exchange, "H0STMKO0", FUND.code) > 1, "what is not refused comes and goes"
+        assert asked_for(exchange, "H0NXMKO0", FUND.code) == 1
+        source.retry_now()
+        await until(lambda: asked_for(exchange, "H0NXMKO0", FUND.code) == 2)
+
+
 async def test_a_name_that_nxt_does_not_trade_is_never_asked_for_there(tmp_path: Path) -> None:
     fund = Row("069500", VenueChoice.SOR)
     async with running() as exchange, source_of(exchange, tmp_path) as (source, events):
@@ -338,8 +363,12 @@ async def test_the_latest_trades_come_when_asked_for(tmp_path: Path, venue: Venu
         times = [trade.ts_event for trade in fetched.trades]
         assert times == sorted(times, key=lambda second: second or 0, reverse=True)
         assert fetched.fetched_at <= source.clock.monotonic()
-        source.ask_trades("005930", venue)
-        await until(lambda: len(told(events, TradesFetched)) == 2)
+
+        def asked_again() -> bool:
+            source.ask_trades("005930", venue)
+            return len(told(events, TradesFetched)) > 1
+
+        await until(asked_again)
 
 
 async def test_interruptions_of_the_day_are_listed_while_there_are_rows_to_watch(tmp_path: Path) -> None:

@@ -27,7 +27,6 @@ def book_of(view: InstrumentView) -> BookSnapshot:
 
 def venue_books(book: BookSnapshot) -> tuple[BookSnapshot, BookSnapshot]:
     """Return KRX's and NXT's book, which add up to a unified one: KRX has two of three shares, of one share all."""
-
     ask_nxt, bid_nxt = (tuple(size // 3 for size in sizes) for sizes in (book.ask_sizes, book.bid_sizes))
     ask_krx, bid_krx = (
         tuple(size - nxt for size, nxt in zip(sizes, at_nxt, strict=True))

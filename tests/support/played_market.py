@@ -1,6 +1,5 @@
 """The app on a scenario of the stand-in exchange without a line, to the exact second: the same picture every time."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ from textual.pilot import Pilot
 from kis_tui.domain.issue_flags import IssueFlags, IssueStatus, issue_status
 from kis_tui.domain.registration import REGISTRATION_LIMIT, Registration
 from kis_tui.domain.venue import Venue
-from kis_tui.feed.events import LinkState, LinkStatus
+from kis_tui.feed.events import LinkState, LinkStatus, RegistrationChanged, Trouble
 from kis_tui.feed.plan import plan
 from kis_tui.feed.source import RegistrationState, Row, View
 from kis_tui.simulator.issues import BY_CODE, ISSUES
@@ -24,11 +23,13 @@ from kis_tui.ui.app import KisApp
 from tests.support.clocks import ManualClock
 from tests.support.screen import screen_rows
 from tests.support.scripted_source import ScriptedSource
-from tests.support.watched_market import second_of
+from tests.support.watched_market import promptly, second_of
 
 LAYOUTS = LAYOUT_SETS["2026-09"]
 _SLICE_S = 0.05
 _NEVER_S = 1e6
+RETRY_IN_S = 3
+"""What is left of the wait for the next attempt after ``PlayedMarket.lose``."""
 
 
 class PlayedMarket(ScriptedSource):
@@ -47,16 +48,22 @@ class PlayedMarket(ScriptedSource):
         timeline = self.market.timeline
         super().__init__(MarketClock(self._base, self.market.day, timeline, 1.0))
         self._granted: dict[Registration, None] = {}
+        self._refused: set[Registration] = set()
         self._pass(timeline.elapsed_s(second_of(start)))
 
     def want(self, rows: Sequence[Row], focus: Row | None, view: View) -> None:
-        """Grant everything that the plan of a live line would ask for."""
+        """Grant what the plan of a live line would ask for, as far as the exchange has it."""
         super().want(rows, focus, view)
         off_nxt = [issue.code for issue in ISSUES if not issue.on_nxt]
         chosen = plan(rows, focus, [] if focus is None else [focus], view, REGISTRATION_LIMIT, off_nxt=off_nxt)
         for entry in chosen.registrations:
-            if entry not in self._granted and self.market.carries(entry):
+            if entry in self._granted or entry in self._refused:
+                continue
+            if self.market.carries(entry):
                 self.registration(entry.channel, entry.venue, entry.code, RegistrationState.CONFIRMED)
+            else:
+                self._refused.add(entry)
+                self.tell(RegistrationChanged(entry, RegistrationState.REFUSED, "OPSP8992"))
         self._granted = dict.fromkeys(entry for entry in chosen.registrations if self.market.carries(entry))
         count = len(self._granted)
         self.status = LinkStatus(
@@ -79,18 +86,20 @@ class PlayedMarket(ScriptedSource):
             if int(self._elapsed_s - begun_s + 1e-6) > int(self._elapsed_s - begun_s - _SLICE_S + 1e-6):
                 app.bridge.tick()
 
-    async def wait(self, app: KisApp, seconds: int) -> None:
-        """Let time pass without a message, as when the line is down; the market goes on unseen."""
-        granted, self._granted = self._granted, {}
+    async def lose(self, app: KisApp, seconds: int) -> None:
+        """Lose the line and let time pass without it; the market goes on unseen."""
+        self._granted = {}
+        retry_at = self.clock.monotonic() + seconds + RETRY_IN_S
+        self.reset(Trouble.LOST)
+        self.link(LinkState.WAITING, Trouble.LOST, attempt=1, retry_at=retry_at, confirmed=0)
         for _ in range(seconds):
             self._pass(1.0)
+            await self.taken()
             app.bridge.tick()
-        self._granted = granted
 
     async def taken(self) -> None:
         """Wait until the app has folded everything."""
-        while self.waiting:
-            await asyncio.sleep(0)
+        await promptly(lambda: not self.waiting)
 
     @property
     def _elapsed_s(self) -> float:

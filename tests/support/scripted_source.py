@@ -148,9 +148,9 @@ class ScriptedSource:
         """Let registrations not fit."""
         self.tell(PlanChanged(frozenset(left_out)))
 
-    def issue(self, flags: IssueFlags) -> None:
-        """Let REST tell what is special about an issue."""
-        self.tell(IssueFetched(flags))
+    def issue(self, flags: IssueFlags, fetched_at: float | None = None) -> None:
+        """Let REST tell what is special about an issue, fetched now or before."""
+        self.tell(IssueFetched(flags, self.clock.monotonic() if fetched_at is None else fetched_at))
 
     def interruptions(self, *found: Interruption) -> None:
         """Let REST tell today's interruptions."""

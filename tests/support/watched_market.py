@@ -107,13 +107,13 @@ class WatchedMarket:
         exchange = self.exchange
         timeline = exchange.market.timeline
         played = int(timeline.market_s(max(0.0, exchange.market_clock.elapsed_s() - 0.051)))
-        await _soon(lambda: exchange.market.second >= played)
+        await promptly(lambda: exchange.market.second >= played)
         if not exchange.sessions:
             return
         self._marks += 1
         self._mark = keep_alive(f"{self._marks:014d}").encode()
         await exchange.send_raw(self._mark)
-        await _soon(lambda: not self._mark or not exchange.sessions)
+        await promptly(lambda: not self._mark or not exchange.sessions)
 
     def _see(self, message: bytes, _received_ns: int) -> None:
         if message == self._mark:
@@ -135,7 +135,7 @@ class WatchedMarket:
             AssertionError: the client does not get there though nothing more happens at the exchange.
         """
         now = self.exchange.market_clock.elapsed_s()
-        await _soon(lambda: self._has(books))
+        await promptly(lambda: self._has(books))
         self.app.bridge.tick()
         self.app.bridge.flush()
         await self.pilot.pause()
@@ -177,8 +177,8 @@ def figures(book: BookSnapshot) -> tuple[object, ...]:
     )
 
 
-async def _soon(condition: Callable[[], object]) -> None:
-    """Let the event loop run until something is so; what it waits for takes sockets, but no time of the exchange."""
+async def promptly(condition: Callable[[], object]) -> None:
+    """Let the event loop run until something is so; what it waits for takes no time of the exchange."""
     deadline = asyncio.get_running_loop().time() + TIMEOUT_S
     while not condition():
         assert asyncio.get_running_loop().time() < deadline, "client and exchange do not come together"

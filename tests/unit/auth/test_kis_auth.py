@@ -25,6 +25,7 @@ from tests.support.quick_clock import QuickClock
 from tests.unit.auth.conftest import MakeManager
 
 PRICE = "/uapi/domestic-stock/v1/quotations/inquire-price"
+EXPIRED = {"rt_cd": "1", "msg_cd": "EGW00123", "msg1": "기간이 만료된 token 입니다."}
 LIMITED = {"rt_cd": "1", "msg_cd": "EGW00201", "msg1": "초당 거래건수를 초과하였습니다."}
 
 
@@ -197,18 +198,100 @@ async def test_the_broker_s_minute_is_waited_out_once(
 
 
 async def test_a_token_that_the_broker_no_longer_takes_is_renewed_once(
-    make_manager: MakeManager, broker: Broker
+    make_manager: MakeManager, broker: Broker, clock: QuickClock
 ) -> None:
     manager = make_manager(broker)
     await manager.access_token()
-    expired = {"rt_cd": "1", "msg_cd": "EGW00123", "msg1": "기간이 만료된 token 입니다."}
-    broker.next = [httpx.Response(500, json=expired)]
+    clock.pass_time(TOKEN_PAUSE_S)
+    broker.next = [httpx.Response(500, json=EXPIRED)]
     answer = await manager.get(PRICE, "FHKST01010100", {})
-    assert answer["output"] == {"token": f"Bearer {TOKEN}2"}
-    broker.next = [httpx.Response(401, json=expired), broker(httpx.Request("POST", "https://x/oauth2/tokenP"))]
-    broker.next.append(httpx.Response(401, json=expired))
+    assert answer["output"] == {"token": "Bearer <hidden>"}
+    assert await manager.access_token() == f"{TOKEN}2"
+    clock.pass_time(TOKEN_PAUSE_S)
+    broker.next = [httpx.Response(401, json=EXPIRED), broker(httpx.Request("POST", "https://x/oauth2/tokenP"))]
+    broker.next.append(httpx.Response(401, json=EXPIRED))
     with pytest.raises(TokenExpiredError):
         await manager.get(PRICE, "FHKST01010100", {})
+    await manager.aclose()
+
+
+async def test_a_broker_that_takes_no_token_at_all_is_asked_for_one_a_minute(
+    make_manager: MakeManager, clock: QuickClock
+) -> None:
+    tokens = 0
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        nonlocal tokens
+        if request.url.path != "/oauth2/tokenP":
+            return httpx.Response(500, json=EXPIRED)
+        tokens += 1
+        body = {"access_token": f"{TOKEN}{tokens}", "expires_in": 86400}
+        return httpx.Response(200, json=body)
+
+    manager = make_manager(respond)
+    for _ in range(60):
+        with pytest.raises(TokenExpiredError):
+            await manager.get(PRICE, "FHKST01010100", {})
+        clock.pass_time(2)
+    assert tokens == 2
+    await manager.aclose()
+
+
+@pytest.mark.parametrize(
+    ("response", "kind"),
+    [
+        (httpx.Response(503, text="maintenance"), AuthUnavailableError),
+        (httpx.Response(403, json={"error_code": "EGW00103", "error_description": "x"}), InvalidKeysError),
+    ],
+)
+async def test_a_token_that_is_not_given_is_asked_for_again_after_a_minute(
+    make_manager: MakeManager, clock: QuickClock, response: httpx.Response, kind: type[Exception]
+) -> None:
+    asked: list[str] = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        return response
+
+    manager = make_manager(respond)
+    for _ in range(60):
+        with pytest.raises(kind):
+            await manager.get(PRICE, "FHKST01010100", {})
+        with pytest.raises(kind):
+            await manager.access_token()
+        clock.pass_time(1)
+    assert asked == ["/oauth2/tokenP"]
+    with pytest.raises(kind):
+        await manager.get(PRICE, "FHKST01010100", {})
+    assert asked == ["/oauth2/tokenP"] * 2
+
+
+async def test_reads_at_once_are_one_request_for_a_token_that_is_not_given(make_manager: MakeManager) -> None:
+    asked: list[str] = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        return httpx.Response(503, text="maintenance")
+
+    manager = make_manager(respond)
+    reads = (manager.get(PRICE, "FHKST01010100", {}) for _ in range(5))
+    errors = await asyncio.gather(*reads, return_exceptions=True)
+    assert [type(error) for error in errors] == [AuthUnavailableError] * 5
+    assert asked == ["/oauth2/tokenP"]
+
+
+async def test_the_token_of_a_read_is_taken_out_of_a_refusal_that_repeats_it(
+    make_manager: MakeManager, broker: Broker
+) -> None:
+    manager = make_manager(broker)
+    odd = "an-odd-token-of-no-known-look"
+    broker.next = [
+        httpx.Response(200, json={"access_token": odd, "expires_in": 86400}),
+        httpx.Response(500, json={"rt_cd": "1", "msg_cd": "EGW00202", "msg1": f"no: {odd}"}),
+    ]
+    with pytest.raises(AuthUnavailableError, match="<hidden>") as caught:
+        await manager.get(PRICE, "FHKST01010100", {})
+    assert odd not in str(caught.value)
     await manager.aclose()
 
 

@@ -5,11 +5,20 @@ from collections.abc import AsyncIterator, Mapping
 
 import pytest
 
-from kis_tui.domain.issue_flags import IssueFlags
+from kis_tui.domain.issue_flags import IssueFlags, IssueStatus
 from kis_tui.domain.venue import Venue
-from kis_tui.errors import AuthUnavailableError, ConfigError, InvalidKeysError, NoAnswerError, RateLimitedError
-from kis_tui.feed.asking import INTERRUPTIONS_EVERY_S, ISSUE_AGAIN_S, UNDECIDED_S, Asking
+from kis_tui.errors import (
+    AuthUnavailableError,
+    ConfigError,
+    InvalidKeysError,
+    NoAnswerError,
+    RateLimitedError,
+    TokenExpiredError,
+)
+from kis_tui.feed.asking import OUTAGE_LONGEST_S, TRADES_AGAIN_S, TRADES_EVERY_S, UNDECIDED_S, Asking
 from kis_tui.feed.events import FeedEvent, InterruptionsFetched, IssueFetched, TradesFetched
+from kis_tui.feed.interruption_rounds import INTERRUPTIONS_EVERY_S, LONGEST_PAUSE_S
+from kis_tui.feed.issue_answers import ISSUE_AGAIN_S, ISSUE_HOLDS_S
 from kis_tui.feed.quotations import Quotations
 from tests.support.clocks import ManualClock
 from tests.support.until import until
@@ -50,12 +59,15 @@ class Stage:
         self.clock = ManualClock()
         self.told: list[FeedEvent] = []
         self.live = True
-        self.plans: list[frozenset[str]] = []
+        self.open = True
+        self.plans: list[tuple[frozenset[str], frozenset[str]]] = []
         quotations = Quotations(self.reader, is_paper=is_paper)
-        self.asking = Asking(quotations, self.clock, self.told.append, lambda: self.live, self._learnt)
+        self.asking = Asking(
+            quotations, self.clock, self.told.append, lambda: self.live, lambda _: self.open, self._learnt
+        )
 
     def _learnt(self) -> None:
-        self.plans.append(self.asking.off_nxt)
+        self.plans.append((self.asking.off_nxt, self.asking.undecided))
 
     def flags(self) -> list[IssueFlags]:
         return [event.flags for event in self.told if isinstance(event, IssueFetched)]
@@ -144,14 +156,14 @@ async def test_nxt_waits_for_the_answer_whether_it_trades_the_focus(stage: Stage
     stage.asking.start()
     stage.reader.outputs[LISTING] = {"cptt_trad_tr_psbl_yn": "N"}
     stage.asking.focus("069500")
-    assert stage.asking.off_nxt == {"069500"}
+    assert (stage.asking.off_nxt, stage.asking.undecided) == (frozenset(), frozenset({"069500"}))
     await stage.settle()
-    assert stage.plans == [frozenset({"069500"})]
+    assert stage.plans == [(frozenset({"069500"}), frozenset())]
     stage.reader.outputs[LISTING] = {"cptt_trad_tr_psbl_yn": "Y"}
     stage.asking.focus("005930")
-    assert stage.asking.off_nxt == {"069500", "005930"}
+    assert (stage.asking.off_nxt, stage.asking.undecided) == (frozenset({"069500"}), frozenset({"005930"}))
     await stage.settle()
-    assert stage.plans[-1] == {"069500"}
+    assert stage.plans[-1] == (frozenset({"069500"}), frozenset())
 
 
 async def test_nxt_does_not_wait_long(stage: Stage) -> None:
@@ -159,9 +171,9 @@ async def test_nxt_does_not_wait_long(stage: Stage) -> None:
     stage.reader.gates[PRICE] = asyncio.Event()
     stage.asking.focus("005930")
     await stage.settle()
-    assert stage.asking.off_nxt == {"005930"}
+    assert stage.asking.undecided == {"005930"}
     await stage.pass_time(UNDECIDED_S)
-    assert stage.plans == [frozenset()]
+    assert stage.plans == [(frozenset(), frozenset())]
 
 
 async def test_a_failed_query_leaves_nxt_to_be_tried(stage: Stage) -> None:
@@ -169,7 +181,83 @@ async def test_a_failed_query_leaves_nxt_to_be_tried(stage: Stage) -> None:
     stage.reader.outputs[PRICE] = REFUSED
     stage.asking.focus("005930")
     await stage.settle()
-    assert stage.plans == [frozenset()]
+    assert stage.plans == [(frozenset(), frozenset())]
+
+
+async def test_an_answer_told_again_says_when_it_was_fetched(stage: Stage) -> None:
+    stage.asking.start()
+    stage.asking.focus("005930")
+    await stage.settle()
+    fetched_at = stage.clock.monotonic()
+    stage.asking.focus("000660")
+    await stage.pass_time(300)
+    stage.asking.focus("005930")
+    await stage.settle()
+    told = [
+        event.fetched_at for event in stage.told if isinstance(event, IssueFetched) and event.flags.code == "005930"
+    ]
+    assert told == [fetched_at, fetched_at]
+
+
+@pytest.mark.parametrize("stays", [True, False])
+async def test_an_answer_holds_for_half_an_hour(stage: Stage, stays: bool) -> None:
+    stage.asking.start()
+    stage.asking.focus("005930")
+    await stage.settle()
+    if not stays:
+        stage.asking.focus("")
+    await stage.pass_time(ISSUE_HOLDS_S - 2)
+    assert stage.reader.codes == ["005930"]
+    stage.reader.outputs[PRICE] = {"iscd_stat_cls_code": "59"}
+    await stage.pass_time(3)
+    stage.asking.focus("005930")
+    await stage.settle()
+    assert stage.reader.codes == ["005930"] * 2
+    assert stage.flags()[-1].status is IssueStatus.OVERHEATED
+
+
+async def test_an_old_answer_is_not_renewed_while_nothing_trades(stage: Stage) -> None:
+    stage.asking.start()
+    stage.asking.focus("005930")
+    await stage.settle()
+    stage.open = False
+    await stage.pass_time(2 * ISSUE_HOLDS_S)
+    assert stage.reader.codes == ["005930"]
+    stage.open = True
+    await stage.pass_time(1)
+    assert stage.reader.codes == ["005930"] * 2
+
+
+async def test_yesterday_s_answer_is_neither_told_nor_enough(stage: Stage) -> None:
+    stage.asking.start()
+    stage.reader.outputs[LISTING] = {"cptt_trad_tr_psbl_yn": "N"}
+    stage.asking.focus("005930")
+    await stage.settle()
+    stage.asking.focus("")
+    stage.open = False
+    stage.clock.advance(15 * 3600)
+    stage.reader.gates[PRICE] = asyncio.Event()
+    stage.asking.focus("005930")
+    await stage.settle()
+    assert len(stage.flags()) == 1
+    assert stage.reader.codes == ["005930"] * 2
+    assert (stage.asking.off_nxt, stage.asking.undecided) == (frozenset({"005930"}), frozenset()), (
+        "NXT's list is the last known"
+    )
+
+
+async def test_a_listing_that_is_refused_is_asked_for_ever_more_rarely(stage: Stage) -> None:
+    stage.asking.start()
+    stage.reader.outputs[LISTING] = REFUSED
+    stage.asking.focus("005930")
+    await stage.pass_time(1_500)
+    assert stage.reader.count(LISTING) == 5, "at once, after 1, 2, 4 and 8 minutes"
+    stage.asking.focus("000660")
+    await stage.settle()
+    assert stage.reader.count(LISTING) == 6, "of another issue nothing is known yet"
+    stage.asking.retry_now()
+    await stage.pass_time(1)
+    assert stage.reader.count(LISTING) == 7
 
 
 async def test_the_list_is_asked_for_regularly(stage: Stage) -> None:
@@ -198,15 +286,51 @@ async def test_the_list_rests_with_one_row_and_while_the_line_is_down(stage: Sta
 
 
 @pytest.mark.parametrize("refusal", [REFUSED, InvalidKeysError("no", code="EGW00103"), ConfigError("no home")])
-async def test_a_list_that_is_refused_three_times_is_not_asked_for_any_more(stage: Stage, refusal: Exception) -> None:
+async def test_a_list_that_is_refused_three_times_is_asked_for_every_ten_minutes(
+    stage: Stage, refusal: Exception
+) -> None:
     stage.asking.rows = 2
     stage.reader.outputs[LIST] = refusal
     stage.asking.start()
-    await stage.pass_time(1_000)
-    assert stage.reader.count(LIST) == 3
-    stage.asking.focus("005930")
     await stage.settle()
-    assert [flags.code for flags in stage.flags()] == ["005930"], "other queries go on"
+    await stage.pass_time(120)
+    assert stage.reader.count(LIST) == 3
+    await stage.pass_time(LONGEST_PAUSE_S - 1)
+    assert stage.reader.count(LIST) == 3
+    await stage.pass_time(1)
+    assert stage.reader.count(LIST) == 4
+    stage.reader.outputs[LIST] = []
+    await stage.pass_time(LONGEST_PAUSE_S)
+    assert any(isinstance(event, InterruptionsFetched) for event in stage.told)
+    await stage.pass_time(INTERRUPTIONS_EVERY_S)
+    assert stage.reader.count(LIST) == 6
+
+
+async def test_the_list_begins_anew_with_the_day_and_with_the_user_s_key(stage: Stage) -> None:
+    stage.asking.rows = 2
+    stage.reader.outputs[LIST] = REFUSED
+    stage.asking.start()
+    await stage.pass_time(130)
+    assert stage.reader.count(LIST) == 3
+    stage.asking.retry_now()
+    await stage.pass_time(45)
+    assert stage.reader.count(LIST) == 5
+    await stage.pass_time(80)
+    stage.clock.advance(14 * 3600)
+    stage.reader.asked.clear()
+    await stage.pass_time(45)
+    assert stage.reader.count(LIST) == 2
+
+
+async def test_the_list_rests_while_no_exchange_trades(stage: Stage) -> None:
+    stage.asking.rows = 2
+    stage.open = False
+    stage.asking.start()
+    await stage.pass_time(3_600)
+    assert stage.reader.count(LIST) == 0
+    stage.open = True
+    await stage.pass_time(1)
+    assert stage.reader.count(LIST) == 1
 
 
 async def test_refusals_count_only_in_a_row(stage: Stage) -> None:
@@ -244,9 +368,72 @@ async def test_a_fault_of_our_own_ends_nothing(stage: Stage, caplog: pytest.LogC
     assert stage.asking.failures == 1
     assert "a fault of this program" in caplog.text
     stage.reader.outputs[TRADES] = []
+    await stage.pass_time(TRADES_AGAIN_S)
     stage.asking.trades("005930", Venue.KRX)
     await stage.settle()
     assert [type(event) for event in stage.told] == [TradesFetched]
+
+
+FAILURES = [NoAnswerError("down"), REFUSED, InvalidKeysError("bad", code="EGW00103"), TokenExpiredError("old")]
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+async def test_a_stream_whose_trades_are_not_told_is_not_asked_about_at_every_print(
+    stage: Stage, failure: Exception
+) -> None:
+    stage.asking.start()
+    stage.reader.outputs[TRADES] = failure
+    counts = []
+    for _ in range(2_000):
+        stage.asking.trades("005930", Venue.UN)
+        await stage.settle()
+        counts.append(stage.reader.count(TRADES))
+        await stage.pass_time(1)
+    assert [counts.index(n) for n in range(1, 8)] == [0, 20, 60, 140, 300, 600, 900]
+    stage.asking.retry_now()
+    stage.asking.trades("005930", Venue.UN)
+    await stage.settle()
+    assert stage.reader.count(TRADES) == counts[-1] + 1
+
+
+async def test_trades_that_were_told_are_not_asked_for_again_in_the_same_second(stage: Stage) -> None:
+    stage.asking.start()
+    for _ in range(100):
+        stage.asking.trades("005930", Venue.UN)
+        await stage.settle()
+    assert stage.reader.count(TRADES) == 1
+    await stage.pass_time(TRADES_EVERY_S)
+    stage.asking.trades("005930", Venue.UN)
+    await stage.settle()
+    assert stage.reader.count(TRADES) == 2
+
+
+@pytest.mark.parametrize("failure", [FAILURES[0], *FAILURES[2:]])
+async def test_a_server_that_answers_nothing_is_left_alone_whatever_is_looked_at(
+    stage: Stage, failure: Exception
+) -> None:
+    stage.asking.start()
+    stage.reader.outputs[TRADES] = stage.reader.outputs[PRICE] = failure
+    for n in range(60):
+        stage.asking.focus(f"{n:06d}")
+        stage.asking.trades(f"{n:06d}", Venue.UN)
+        await stage.pass_time(1)
+    assert len(stage.reader.asked) <= 8
+    stage.reader.outputs[TRADES] = stage.reader.outputs[PRICE] = {}
+    await stage.pass_time(OUTAGE_LONGEST_S)
+    assert [flags.code for flags in stage.flags()] == ["000059"]
+    stage.asking.trades("000000", Venue.UN)
+    await stage.settle()
+    assert any(isinstance(event, TradesFetched) for event in stage.told)
+
+
+async def test_refusals_of_single_queries_stop_no_others(stage: Stage) -> None:
+    stage.asking.start()
+    stage.reader.outputs[PRICE] = REFUSED
+    for n in range(20):
+        stage.asking.focus(f"{n:06d}")
+        await stage.pass_time(1)
+    assert stage.reader.count(PRICE) == 20
 
 
 async def test_trades_of_a_stream_are_asked_for_once_at_a_time(stage: Stage) -> None:

@@ -1,11 +1,12 @@
 """Which streams serve the screen within what the session may hold."""
 
 import pytest
+from msgspec.structs import replace
 
 from kis_tui.domain.index_quote import KOSDAQ, KOSPI, KOSPI_200
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.venue import Venue, VenueChoice
-from kis_tui.feed.plan import RECENT_COMPANIONS, plan
+from kis_tui.feed.plan import plan
 from kis_tui.feed.source import Row, View
 
 ROWS = [Row(f"{n:06d}", VenueChoice.UN) for n in range(1, 46)]
@@ -107,11 +108,12 @@ def test_going_to_and_fro_between_two_rows_changes_no_stream() -> None:
 
 
 def test_of_many_rows_looked_at_before_only_the_newest_keep_more_than_the_book() -> None:
-    rows = ROWS[: RECENT_COMPANIONS + 2]
+    rows = ROWS[:8]
     chosen = set(plan(rows, rows[0], rows, VIEW, 99).registrations)
     assert {book(row) for row in rows} <= chosen
-    kept = [row for row in rows if status(row, Venue.KRX) in chosen]
-    assert kept == rows[: RECENT_COMPANIONS + 1]
+    for companion in (status(rows[0], Venue.KRX), program(rows[0])):
+        kept = [row for row in rows if replace(companion, code=row.code) in chosen]
+        assert kept == rows[: 1 + 3], "the focus and three more"
 
 
 def test_sor_is_served_by_the_unified_stream_and_the_two_books_behind_it() -> None:
@@ -170,7 +172,7 @@ def test_the_same_stream_is_planned_once() -> None:
 
 
 def test_what_the_broker_refused_takes_no_room() -> None:
-    chosen = plan(ROWS[:3], ROWS[0], [], VIEW, 3, refused={trades(ROWS[1])})
+    chosen = plan(ROWS[:3], ROWS[0], [], VIEW, 3, is_refused={trades(ROWS[1])}.__contains__)
     assert trades(ROWS[2]) in chosen.registrations
     assert not chosen.left_out
 
@@ -178,12 +180,56 @@ def test_what_the_broker_refused_takes_no_room() -> None:
 def test_what_the_broker_refused_stays_in_the_plan_so_that_it_is_not_asked_for_again() -> None:
     rows = ROWS[:2]
     refused = {status(rows[0], Venue.NXT), INDICES[0], program(rows[0]), book(rows[1]), book(rows[0], Venue.NXT)}
-    chosen = plan(rows, rows[0], rows, SPLIT, 41, refused)
+    chosen = plan(rows, rows[0], rows, SPLIT, 41, refused.__contains__)
     assert refused <= set(chosen.registrations)
-    full = plan(rows, rows[0], rows, SPLIT, 3, refused)
+    full = plan(rows, rows[0], rows, SPLIT, 3, refused.__contains__)
     assert set(full.registrations) - refused == {book(rows[0]), trades(rows[0]), trades(rows[1])}
 
 
 def test_without_a_ladder_no_book_is_asked_for() -> None:
     chosen = plan(ROWS[:1], ROWS[0], [], View(book=False, context=False), 41)
     assert chosen.registrations == (trades(ROWS[0]), *statuses(ROWS[0]))
+
+
+def test_the_row_rested_on_keeps_its_companions_while_the_focus_is_on_its_way() -> None:
+    rows = ROWS[:3]
+    resting = plan(rows, rows[0], [rows[0]], SPLIT, 41, rested=[rows[0]])
+    moving = plan(rows, rows[1], [rows[1], rows[0]], SPLIT, 41, rested=[rows[0]])
+    assert set(moving.registrations) - set(resting.registrations) == {book(rows[1]), *split(rows[1])}
+    assert set(resting.registrations) <= set(moving.registrations)
+
+
+def test_the_split_of_sor_waits_for_the_rest_and_that_of_the_view_does_not() -> None:
+    sor, un = Row("005930", VenueChoice.SOR), Row("000660")
+    other = ROWS[0]
+    for row, view, is_split in ((sor, VIEW, False), (sor, SPLIT, True), (un, SPLIT, True)):
+        chosen = plan([other, row], row, [row, other], view, 41, rested=[other]).registrations
+        assert (set(split(row)) <= set(chosen)) is is_split
+    assert set(split(sor)) <= set(plan([other, sor], sor, [sor, other], VIEW, 41, rested=[sor, other]).registrations)
+
+
+@pytest.mark.parametrize("limit", range(4, 20))
+@pytest.mark.parametrize("view", [VIEW, SPLIT])
+def test_room_is_kept_for_what_nxt_may_have_of_the_focus(limit: int, view: View) -> None:
+    row = ROWS[0]
+    undecided = plan(ROWS[:3], row, [row], view, limit, undecided={row.code})
+    traded = plan(ROWS[:3], row, [row], view, limit)
+    waiting = {status(row, Venue.NXT)} | (set(split(row)) if view.split else set())
+    assert set(undecided.registrations) == set(traded.registrations) - waiting
+    assert undecided.left_out == traded.left_out
+
+
+def test_what_is_named_does_not_wait_for_the_answer_about_nxt() -> None:
+    row = Row("005930", VenueChoice.NXT)
+    chosen = plan([row], row, [row], QUIET, 41, undecided={row.code})
+    assert chosen.registrations == (book(row), trades(row), status(row, Venue.KRX))
+
+
+def test_all_but_rows_and_ladders_can_wait() -> None:
+    rows, beside = ROWS[:3], ROWS[4]
+    refused = status(rows[0], Venue.NXT)
+    view = View(split=True, beside=(beside,))
+    chosen = plan(rows, rows[0], rows, view, 41, {refused}.__contains__)
+    named = {book(rows[0]), book(beside), trades(beside), *map(trades, rows)}
+    assert chosen.optional == set(chosen.registrations) - named - {refused}
+    assert set(split(rows[0])) <= chosen.optional

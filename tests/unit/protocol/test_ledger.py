@@ -3,7 +3,7 @@
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.venue import Venue
 from kis_tui.protocol.control import Acknowledgement, Verdict, parse_control
-from kis_tui.protocol.ledger import ACK_TIMEOUT_S, LATER_S, MAX_SENDS, PACE_S, Ledger, RegistrationState
+from kis_tui.protocol.ledger import ACK_TIMEOUT_S, LATER_S, MAX_SENDS, NOT_OFFERED, PACE_S, Ledger, RegistrationState
 from kis_tui.protocol.schema import tr_id_of
 from tests.support.wire import WIRE
 
@@ -191,6 +191,95 @@ def test_a_fault_of_the_broker_is_tried_once_later() -> None:
     ledger.on_acknowledgement(ack(A, Verdict.TRY_LATER, "OPSP0007"), 40.0)
     assert ledger.states() == {A: RegistrationState.REFUSED}
     assert drain(ledger, 40.0 + LATER_S + ACK_TIMEOUT_S) == []
+
+
+def test_what_is_new_is_asked_for_before_what_is_old_is_given_back() -> None:
+    ledger = confirmed(A, B, limit=4)
+    ledger.want([C, trades("035420"), trades("373220")])
+    first, second = C, trades("035420")
+    assert drain(ledger, 10.0)[:4] == [(first, True), (second, True), (A, False), (B, False)]
+
+
+def test_only_so_much_is_given_back_first_as_room_is_needed() -> None:
+    ledger = confirmed(A, B, limit=2)
+    ledger.want([C])
+    release, _ = ledger.next_request(10.0)
+    assert release is not None
+    assert (release.registration, release.register) == (A, False)
+    ledger.on_acknowledgement(ack(A, Verdict.RELEASED, "OPSP0001"), 10.1)
+    assert drain(ledger, 10.1) == [(C, True), (B, False)]
+
+
+def test_over_the_limit_counts_what_is_still_being_given_back() -> None:
+    ledger = confirmed(A, B, limit=3)
+    ledger.want([A, C])
+    assert drain(ledger, 10.0) == [(C, True), (B, False)]
+    ledger.on_acknowledgement(ack(C, Verdict.OVER_LIMIT, "OPSP0008"), 11.0)
+    assert ledger.limit == 2
+
+
+def refusing(registration: Registration, msg_cd: str, *wanted: Registration) -> Ledger:
+    """A ledger that remembers the refusal of ``registration``."""
+    ledger = Ledger(remembers_refusals=True)
+    ledger.want([registration, *wanted])
+    assert ledger.next_request(0.0)[0] is not None
+    ledger.on_acknowledgement(ack(registration, Verdict.REFUSED, msg_cd), 0.1)
+    return ledger
+
+
+def test_a_remembered_refusal_is_told_again_and_not_asked_for_again() -> None:
+    ledger = refusing(A, "OPSP8992")
+    ledger.want([])
+    assert ledger.is_refused(A)
+    (change,) = ledger.want([A])
+    assert (change.state, change.msg_cd, change.text) == (RegistrationState.REFUSED, "OPSP8992", "words")
+    assert drain(ledger, 10.0) == []
+    ledger.want([])
+    ledger.connection_lost()
+    ledger.want([A, B])
+    assert drain(ledger, 20.0) == [(B, True)]
+    ledger.on_acknowledgement(ack(B, Verdict.REGISTERED), 21.0)
+    ledger.retry_refused()
+    assert drain(ledger, 30.0) == [(A, True)]
+
+
+def test_the_user_s_key_forgets_refusals_of_what_is_not_wanted_now() -> None:
+    ledger = refusing(A, "OPSP8991")
+    ledger.want([])
+    ledger.retry_refused()
+    ledger.want([A])
+    assert drain(ledger, 10.0) == [(A, True)]
+
+
+def test_a_kind_that_is_not_offered_is_asked_for_once() -> None:
+    at_krx = trades("000660", Venue.KRX)
+    ledger = refusing(A, NOT_OFFERED, B, at_krx)
+    assert ledger.states() == {
+        A: RegistrationState.REFUSED,
+        B: RegistrationState.REFUSED,
+        at_krx: RegistrationState.WANTED,
+    }
+    assert not ledger.is_refused(at_krx)
+    assert ledger.is_refused(C)
+    ledger.want([A, B, C, at_krx])
+    assert drain(ledger, 10.0) == [(at_krx, True)]
+
+
+def test_only_refusals_are_remembered_and_only_where_that_is_wanted() -> None:
+    ledger = Ledger(remembers_refusals=True)
+    ledger.want([A])
+    drain(ledger, 0.0)
+    ledger.on_acknowledgement(ack(A, Verdict.OVER_LIMIT, "OPSP0008"), 1.0)
+    ledger.want([])
+    ledger.want([A])
+    assert drain(ledger, 10.0) == [(A, True)]
+    forgetful = Ledger()
+    forgetful.want([A])
+    drain(forgetful, 0.0)
+    forgetful.on_acknowledgement(ack(A, Verdict.REFUSED, NOT_OFFERED), 1.0)
+    forgetful.want([])
+    forgetful.want([A, B])
+    assert drain(forgetful, 10.0) == [(A, True), (B, True)]
 
 
 def test_every_real_control_message_is_understood() -> None:
