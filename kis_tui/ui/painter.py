@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Protocol
 
 from kis_tui.domain.index_quote import KOSDAQ, KOSPI, KOSPI_200
+from kis_tui.domain.market_alert import MarketAlert
 from kis_tui.domain.registration import Channel
 from kis_tui.domain.ticks import TickTable
 from kis_tui.feed.source import FeedSource, FrameRefused, LinkState, Row
@@ -147,7 +148,7 @@ class Painter:
             self._source.status,
             counters,
             now=now,
-            frame_at=scene.frame_at,
+            frame_at=None if self._stands_still(now) else scene.frame_at,
             rate=self._rate.update(counters.messages, now),
             drifted=sum(scene.drifted.values()),
             quiet_reason=quiet_reason(scene.calendar, venues, scene.market_time()),
@@ -155,6 +156,11 @@ class Painter:
             badge=self._badge,
         )
         self._panels.show_link(view)
+
+    def _stands_still(self, now: float) -> bool:
+        """Tell whether the whole market stands still, so that no frame says nothing of the line."""
+        active = self._scene.state.alerts.current(self._scene.second_at(now))
+        return any(alert.alert in (MarketAlert.CIRCUIT_BREAKER, MarketAlert.MARKET_HALT) for alert in active)
 
     def _paint_context(self, *, line_up: bool) -> None:
         state, stream = self._scene.state, self._scene.focused_stream()

@@ -90,17 +90,20 @@ def instrument_view(
         table=table,
         ask_changes=asks,
         bid_changes=bids,
-        flows=None if book is None else changes.flow(monotonic_now),
+        flows=None if book is None or old_book else changes.flow(monotonic_now),
         phase=phase,
         session=stream.session,
-        clocks=day_clocks(
-            stream,
-            calendar,
-            now,
-            old_book=old_book,
-            interrupted=interrupted,
-            resuming=_resuming(state, row.code) if resuming else frozenset(),
-            overheated=overheated,
+        clocks=_of_traded(
+            on_nxt,
+            day_clocks(
+                stream,
+                calendar,
+                now,
+                old_book=old_book,
+                interrupted=interrupted,
+                resuming=_resuming(state, row.code) if resuming else frozenset(),
+                overheated=overheated,
+            ),
         ),
         auction_end=ends,
         countdown="" if book is None else _countdown(state, book, phase, ends, second),
@@ -155,6 +158,11 @@ def _interrupted(state: MarketState, code: str, second: int) -> frozenset[Venue]
 def _resuming(state: MarketState, code: str) -> frozenset[Venue]:
     """Return the exchanges at which an auction was announced that is no interruption."""
     return frozenset(venue for venue in (Venue.KRX, Venue.NXT) if state.interruptions.other_auction(code, venue))
+
+
+def _of_traded(on_nxt: bool | None, clocks: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the clocks without NXT's where it does not trade the stock."""
+    return clocks[:1] if on_nxt is False and len(clocks) > 1 else clocks
 
 
 def _venue_totals(state: MarketState, code: str) -> dict[Venue, tuple[int, int]]:

@@ -16,8 +16,10 @@ from kis_tui.domain.program import ProgramTrading
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.trade import Trade
 from kis_tui.domain.venue import Venue, VenueChoice
+from kis_tui.feed.attention import SETTLE_S
 from kis_tui.feed.issue_answers import ISSUE_AGAIN_S
 from kis_tui.feed.live import LiveSource
+from kis_tui.feed.pace import AT_ONCE, EVERY_S
 from kis_tui.feed.source import (
     FeedEvent,
     FeedSource,
@@ -313,15 +315,41 @@ async def test_of_a_focus_that_is_gone_nothing_is_asked_any_more(tmp_path: Path)
 
 
 async def test_a_refused_stream_is_not_asked_for_when_its_row_is_looked_at_again(tmp_path: Path) -> None:
-    rows = [FUND, *(Row(issue.code) for issue in ISSUES if issue.on_nxt)][:9]
-    async with running() as exchange, source_of(exchange, tmp_path, limit=14, asks=False) as (source, _):
-        for focus in (*rows[:3], FUND, *rows[:3], FUND):
+    others = [Row(issue.code) for issue in ISSUES if issue.on_nxt][:5]
+    rows = [FUND, *others]
+    async with running() as exchange, source_of(exchange, tmp_path, limit=11, asks=False) as (source, _):
+        for focus in (FUND, *others, FUND, others[0]):
             source.want(rows, focus, View(context=False))
             await until(lambda focus=focus: status(focus, Venue.KRX) in registered(exchange))  # type: ignore[misc]
         assert asked_for(exchange, "H0STMKO0", FUND.code) > 1, "what is not refused comes and goes"
         assert asked_for(exchange, "H0NXMKO0", FUND.code) == 1
         source.retry_now()
         await until(lambda: asked_for(exchange, "H0NXMKO0", FUND.code) == 2)
+
+
+async def test_the_user_s_key_asks_again_for_what_failed(tmp_path: Path) -> None:
+    async with running() as exchange, source_of(exchange, tmp_path) as (source, events):
+        exchange.switches.http_faults[QUERIES[0]] = HttpFault(500, times=1)
+        source.want([SAMSUNG], SAMSUNG, View())
+        await until(lambda: source.counters.queries_failed == 1)
+        failed_at = source.clock.monotonic()
+        source.retry_now()
+        await until(lambda: told(events, IssueFetched))
+        assert source.clock.monotonic() < failed_at + ISSUE_AGAIN_S
+
+
+async def test_a_split_that_comes_and_goes_all_the_time_is_asked_for_slowly(tmp_path: Path) -> None:
+    async with running() as exchange, source_of(exchange, tmp_path) as (source, _):
+        source.want([SAMSUNG], SAMSUNG, View())
+        began = source.clock.monotonic()
+        for n in range(60):
+            source.want([SAMSUNG], SAMSUNG, View(split=n % 2 == 0))
+            moved_at = source.clock.monotonic()
+            await until(lambda moved_at=moved_at: source.clock.monotonic() > moved_at + 2 * SETTLE_S)  # type: ignore[misc]
+        took_s = source.clock.monotonic() - began
+        asked = [text for text in exchange.received if '"tr_type":"1"' in text]
+        assert len(asked) <= 2 + AT_ONCE + took_s / EVERY_S + 1
+        assert asked_for(exchange, "H0NXASP0", "005930") > 8
 
 
 async def test_a_name_that_nxt_does_not_trade_is_never_asked_for_there(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from kis_tui.ui.lines import Line, Look, Span, center, padded, right
 from kis_tui.ui.views import InstrumentView
 
 _MUTED = BAND._replace(color="muted")
+_SPLIT_ONLY = 2
+"""Columns of a narrow side whose sizes are split: NXT and KRX."""
 
 
 def totals_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
@@ -30,7 +32,7 @@ def totals_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
         return [(Span(" " * width, BAND),)] * height
     if view.cursor is not None:
         return aged(view.book_stale_s, cursor_lines(view.cursor, width, height))
-    rows = [_row(_day(view, book), columns, mid)]
+    rows = [_row(_day(view, book, lettered=len(columns) == _SPLIT_ONLY), columns, mid)]
     if height > 1:
         rows.append(_row(_second(view, book), columns, mid))
     return aged(view.book_stale_s, [padded(row, width, BAND) for row in rows])
@@ -50,30 +52,50 @@ class _Totals(NamedTuple):
     bids: _SideTotals
 
 
-def _day(view: InstrumentView, book: BookSnapshot) -> _Totals:
+def _day(view: InstrumentView, book: BookSnapshot, *, lettered: bool) -> _Totals:
     asks, bids = book.total_ask_size, book.total_bid_size
     none = not asks and not bids
     flows = view.flows
     return _Totals(
-        _side(view, words.TOTAL_ASKS, asks, book.total_ask_change, flows and flows.asks, none=none, index=0),
+        _side(
+            view,
+            words.TOTAL_ASKS,
+            asks,
+            book.total_ask_change,
+            flows and flows.asks,
+            none=none,
+            index=0,
+            lettered=lettered,
+        ),
         words.NET,
         None if none else bids - asks,
-        _side(view, words.TOTAL_BIDS, bids, book.total_bid_change, flows and flows.bids, none=none, index=1),
+        _side(
+            view,
+            words.TOTAL_BIDS,
+            bids,
+            book.total_bid_change,
+            flows and flows.bids,
+            none=none,
+            index=1,
+            lettered=lettered,
+        ),
     )
 
 
 def _second(view: InstrumentView, book: BookSnapshot) -> _Totals:
     """Return the after-hours where orders wait for it, else what was stacked and pulled in the last minute."""
     asks, bids = book.after_hours_ask_size, book.after_hours_bid_size
-    if asks or bids or view.flows is None:
-        none = not asks and not bids
+    if asks or bids:
         return _Totals(
-            _plain_side(words.AFTER_HOURS_ASKS, asks, book.after_hours_ask_change, none=none),
+            _plain_side(words.AFTER_HOURS_ASKS, asks, book.after_hours_ask_change, none=False),
             words.AFTER_HOURS_NET,
-            None if none else bids - asks,
-            _plain_side(words.AFTER_HOURS_BIDS, bids, book.after_hours_bid_change, none=none),
+            bids - asks,
+            _plain_side(words.AFTER_HOURS_BIDS, bids, book.after_hours_bid_change, none=False),
         )
     flows = view.flows
+    if flows is None:
+        unknown = _plain_side(words.FLOW_ASKS, 0, 0, none=True)
+        return _Totals(unknown, words.FLOW_NET, None, unknown)
     return _Totals(
         _flow_side(words.FLOW_ASKS, flows.asks),
         words.FLOW_NET,
@@ -91,6 +113,7 @@ def _side(
     *,
     none: bool,
     index: int,
+    lettered: bool,
 ) -> _SideTotals:
     """Return the day's totals of a side; where the changes tell what traded or was placed, those of the last minute."""
     shown = change
@@ -103,7 +126,10 @@ def _side(
     for venue, cell in ((Venue.KRX, Cell.KRX), (Venue.NXT, Cell.NXT)):
         totals = view.venue_totals.get(venue)
         if totals is not None:
-            texts[cell] = (formatting.amount_texts(totals[index]), BAND._replace(color=cell.value, bold=True))
+            sizes = formatting.amount_texts(totals[index])
+            # Where there are these two columns only there is no header to name them either.
+            letters = (f"{words.VENUE_LETTERS[venue]}{text}" for text in sizes) if lettered else ()
+            texts[cell] = ((*letters, *sizes), BAND._replace(color=cell.value, bold=True))
     return _SideTotals(texts)
 
 

@@ -162,3 +162,23 @@ def test_a_unified_book_from_before_the_line_was_lost_says_nothing_of_now() -> N
 def test_the_single_price_of_the_afternoon_is_nxts(layout: str) -> None:
     stream = stream_at("15:35:00", "005930", Venue.UN, layout)
     assert day_clocks(stream, BUILT_IN, moment("15:35:00")) == ("K장마감", "N단일가")
+
+
+def test_the_regular_code_after_the_close_does_not_reopen_krx() -> None:
+    stream = stream_at("15:32:00", "005930", Venue.KRX)
+    assert (stream.phase, stream.session) == (SessionPhase.CONTINUOUS, MarketSession.REGULAR)
+    assert day_clocks(stream, BUILT_IN, moment("15:32:00")) == ("K장마감", "N단일가")
+
+
+def test_without_the_close_orders_that_wait_for_it_tell_that_krx_has_closed() -> None:
+    stream = Stream("005930", Venue.KRX)
+    stream.book = stream_at("15:32:00", "005930", Venue.KRX).book
+    stream.book_at, stream.session = 1.0, MarketSession.REGULAR
+    stream.phase = SessionPhase.CONTINUOUS
+    assert day_clocks(stream, BUILT_IN, moment("15:32:00")) == ("K장마감", "N단일가")
+
+
+def test_an_auction_that_ends_a_halt_is_a_single_price_at_both_exchanges() -> None:
+    stream = _stream(Venue.UN, SessionPhase.VI_AUCTION, "13:00:53", indicative=Venue.KRX)
+    both = frozenset({Venue.KRX, Venue.NXT})
+    assert day_clocks(stream, BUILT_IN, _at("13:00:53"), resuming=both) == ("K단일가", "N단일가")

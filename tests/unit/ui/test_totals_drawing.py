@@ -33,16 +33,16 @@ def test_both_totals_their_changes_and_the_difference_stand_in_a_row() -> None:
 
 
 def test_the_exchanges_totals_stand_under_their_columns() -> None:
-    assert rows_of(split(VIEW)) == [" 183,660 367,330|   순 -69,556    | 320,959 160,475"]
+    assert rows_of(split(VIEW)) == ["N183,660 K367330|   순 -69,556    |K320,959 N160475"]
     assert rows_of(split(VIEW), 77)[0].split("|")[0] == " 183,660 367,330 550,990"
-    assert tone_of(split(VIEW), "367,330") == "krx"
-    assert tone_of(split(VIEW), "183,660") == "nxt"
+    assert tone_of(split(VIEW), "K367330") == "krx"
+    assert tone_of(split(VIEW), "N183,660") == "nxt"
 
 
 def test_an_exchange_that_is_not_known_has_no_total() -> None:
     parted = replace(split(VIEW), venue_totals={Venue.KRX: (367_330, 320_959)})
 
-    assert rows_of(parted) == ["         367,330|   순 -69,556    | 320,959        "]
+    assert rows_of(parted) == ["        K367,330|   순 -69,556    |K320,959        "]
 
 
 def test_where_all_columns_have_room_a_minute_is_told_apart() -> None:
@@ -104,7 +104,7 @@ def test_orders_that_wait_for_the_after_hours_take_the_second_row() -> None:
 def test_without_a_minute_and_without_after_hours_there_are_no_numbers() -> None:
     row = rows_of(VIEW, 77, 2)[1]
 
-    assert row.split("|")[0].split() == ["시간외", "-"]
+    assert row.split("|")[0].split() == ["60초", "-"]
     assert not any(character.isdigit() for character in row)
 
 
