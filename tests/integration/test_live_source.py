@@ -324,6 +324,7 @@ async def test_a_refused_stream_is_not_asked_for_when_its_row_is_looked_at_again
         assert asked_for(exchange, "H0STMKO0", FUND.code) > 1, "what is not refused comes and goes"
         assert asked_for(exchange, "H0NXMKO0", FUND.code) == 1
         source.retry_now()
+        source.want(rows, FUND, View(context=False))
         await until(lambda: asked_for(exchange, "H0NXMKO0", FUND.code) == 2)
 
 
