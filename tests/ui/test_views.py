@@ -9,8 +9,10 @@ from kis_tui.domain.registration import Channel
 from kis_tui.domain.venue import Venue, VenueChoice
 from kis_tui.feed.source import LinkState, RegistrationState, Row, Trouble
 from tests.support.made_frames import book_frame, index_frame, made_book, made_trade, program_frame, trade_frame
-from tests.support.screen import NAMES
+from tests.support.screen import NAMES, app_on, texts
+from tests.support.scripted_source import ScriptedSource
 from tests.support.stage import UNIFIED, Stage, cells, market, on_stage
+from tests.support.until import until
 from tests.support.wire import wire_frame
 
 NARROW, WIDE = (80, 24), (120, 40)
@@ -454,3 +456,13 @@ async def test_a_row_that_is_not_shown_paints_no_ladder() -> None:
         stage.source.frame(book_frame(made_book("005380", 246_000)))
         await stage.settled()
         assert several.rows_painted == painted
+
+
+async def test_a_message_has_the_rows_it_needs_after_a_resize() -> None:
+    app = app_on(ScriptedSource())
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.main.say("개별 잔량은 통합 호가에서 보입니다 · u 통합", 60.0)
+        await until(lambda: app.main.notices.region.height == 1)
+        await pilot.resize_terminal(40, 24)
+        await until(lambda: app.main.notices.region.height == 2)
+        assert [row.strip() for row in texts(app.main.notices)] == ["개별 잔량은 통합 호가에서", "보입니다 · u 통합"]

@@ -249,6 +249,7 @@ class MainScreen(Screen[None]):
             # Nothing could be seen of the cursor, or of more levels than were on the screen when it came.
             self.bridge.focused.look.leave_cursor()
         self.context.fit()
+        self.notices.fit()
         self._show_beside()
 
     def _show_beside(self) -> None:

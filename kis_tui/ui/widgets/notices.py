@@ -47,7 +47,11 @@ class NoticePanel(LinePanel):
             self.notices = tuple(notice for notice in self.notices if notice != text)
 
     def watch_notices(self) -> None:
-        """Take as many rows as the messages need."""
+        """Show what there is to say."""
+        self.fit()
+
+    def fit(self) -> None:
+        """Take as many rows as the messages need at this width, and keep words whole at the edges of the panels."""
         self.display = bool(self.notices)
         self.styles.height = max(1, len(self._rows(self.screen.size.width)))
         self.redraw()
