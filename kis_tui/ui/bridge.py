@@ -19,6 +19,7 @@ from kis_tui.feed.source import (
     FrameRefused,
     InterruptionsFetched,
     IssueFetched,
+    LinkChanged,
     PlanChanged,
     RegistrationChanged,
     RegistrationState,
@@ -128,6 +129,7 @@ class Bridge:
         if focus_key != self._scene.focus_key:
             self._scene.focus_key = focus_key
             self.focused.forget()
+            self._ladders -= {focus_key}  # its book begins the history anew, also where its ladder was shown before
         self._want()
         self._mark(Due.EVERYTHING)
 
@@ -299,6 +301,8 @@ class Bridge:
         elif isinstance(event, TradesFetched):
             self.state.refill(event.code, event.venue, event.trades)
             return Due.TAPE | Due.INSTRUMENT
+        elif isinstance(event, LinkChanged):
+            return Due.EVERYTHING  # what is shown may be old from now on, or is no more
         else:
             return Due.LINK
         return Due.INSTRUMENT | Due.WATCH

@@ -1,9 +1,12 @@
 """The views of the focused row and of the ladders beside it, with what they need to remember."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from enum import Enum
 
+from msgspec.structs import replace
+
+from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.schedule import Calendar
 from kis_tui.domain.ticks import TickTable
 from kis_tui.domain.trade import Trade
@@ -133,7 +136,7 @@ class FocusedViews:
         market_time: datetime,
         now: float,
         line_up: bool,
-        old_book: bool,
+        old_books: Collection[Key],
         fault: str,
         axis_rows: int,
     ) -> InstrumentView:
@@ -145,14 +148,16 @@ class FocusedViews:
             market_time: the exchange's.
             now: monotonic seconds of the source's clock.
             line_up: whether what was received can be trusted to be the newest.
-            old_book: the stream's book is from before the line was lost, whatever else came since.
+            old_books: streams whose book is from before the line was lost, whatever else came since.
             fault: why there can be no ladder; empty = none.
             axis_rows: prices that an axis would have on the screen.
         """
         stream = state.stream(row.code, row.choice.venue)
         recent = self._recent(stream, market_time) if self._corner is Corner.RECENT_PROFILE else None
         traded = recent or stream.profile.whole()
-        split = self._split(row, state, market_time)
+        books = self._exchange_books(row, state, market_time, old_books)
+        missing = self._missing(row, state, market_time, books)
+        split = self._split(row, state, books, missing)
         view = instrument_view(
             state,
             row,
@@ -163,11 +168,13 @@ class FocusedViews:
             now,
             self._of(stream),
             line_up=line_up,
-            old_book=old_book,
+            old_book=(row.code, row.choice.venue) in old_books,
             fault=fault,
             profile=None if self._corner is Corner.DAY else traded,
             traded=traded,
             split=split,
+            venue_books=books,
+            missing=missing if split is not None else (),
             mismatch=split is not None and self._is_mismatch(split, now),
             holding=self.look.holding(row.code),
         )
@@ -197,6 +204,8 @@ class FocusedViews:
             line_up=line_up,
             old_book=old_book,
             fault=fault,
+            traded=state.stream(row.code, row.choice.venue).profile.whole(),
+            holding=self.look.holding(row.code),
         )
 
     def strip(self, view: InstrumentView, now: float, cells: tuple[int, int]) -> StripView:
@@ -234,18 +243,51 @@ class FocusedViews:
         now = market_time.hour * 3600 + market_time.minute * 60 + market_time.second
         return stream.profile.recent(RECENT_MINUTES, now)
 
-    def _split(self, row: Row, state: MarketState, market_time: datetime) -> VenueSplit | None:
-        """Return the unified book by exchange, where that is asked for and one of their books is there."""
-        unified = state.stream(row.code, row.choice.venue).book
+    def _exchange_books(
+        self, row: Row, state: MarketState, market_time: datetime, old_books: Collection[Key]
+    ) -> tuple[BookSnapshot, ...]:
+        """Return the books of the exchanges, KRX's first, that say something of now, where they are looked at.
+
+        What a closed exchange left behind, or was there before the line was lost, says nothing.
+        """
         wanted = self.look.split or row.choice is VenueChoice.SOR
-        if not wanted or unified is None or row.choice.venue is not Venue.UN:
-            return None
-        # The book that a closed exchange left behind says nothing of now.
-        krx, nxt = (
-            state.stream(row.code, venue).book if phase_now(self._calendar, venue, market_time).sends_frames else None
+        if not wanted or row.choice.venue is not Venue.UN:
+            return ()
+        books = (
+            state.stream(row.code, venue).book
             for venue in (Venue.KRX, Venue.NXT)
+            if phase_now(self._calendar, venue, market_time).sends_frames and (row.code, venue) not in old_books
         )
-        return None if krx is None and nxt is None else venue_split(unified, krx, nxt)
+        return tuple(book for book in books if book is not None)
+
+    def _missing(
+        self, row: Row, state: MarketState, market_time: datetime, books: Collection[BookSnapshot]
+    ) -> tuple[Venue, ...]:
+        """Return the exchanges that are open and trade the stock, and whose books are not known."""
+        flags = state.flags.get(row.code)
+        known = {book.venue for book in books}
+        return tuple(
+            venue
+            for venue in (Venue.KRX, Venue.NXT)
+            if venue not in known
+            and phase_now(self._calendar, venue, market_time).sends_frames
+            and (venue is Venue.KRX or flags is None or flags.on_nxt is not False)
+        )
+
+    @staticmethod
+    def _split(
+        row: Row, state: MarketState, books: Collection[BookSnapshot], missing: Collection[Venue]
+    ) -> VenueSplit | None:
+        """Return the unified book by exchange; None where no exchange's book is known.
+
+        Who is best, or crosses whom, cannot be told while the book of an open exchange is missing.
+        """
+        unified = state.stream(row.code, row.choice.venue).book
+        if unified is None or not books:
+            return None
+        by_venue = {book.venue: book for book in books}
+        split = venue_split(unified, by_venue.get(Venue.KRX), by_venue.get(Venue.NXT))
+        return replace(split, ask_venues=(), bid_venues=(), crossed=None) if missing else split
 
     def _is_mismatch(self, split: VenueSplit, now: float) -> bool:
         self._split_watch.update(split, now)

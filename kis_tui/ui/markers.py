@@ -52,20 +52,25 @@ def markers(
     )
 
 
-def edge_marks(marks: Sequence[Marker], prices: Sequence[Price]) -> tuple[tuple[Marker, ...], tuple[Marker, ...]]:
+def edge_marks(
+    marks: Sequence[Marker], prices: Sequence[Price], *, first: Sequence[Marker] = ()
+) -> tuple[tuple[Marker, ...], tuple[Marker, ...]]:
     """Return the marks above and below the prices in sight, the nearest first.
 
     Args:
         marks: all of a stock.
         prices: of the rows, in any order; 0 = a row without one.
+        first: marks that stand before all others, in their order.
     """
     shown = [price for price in prices if price]
     if not shown:
         return (), ()
     top, bottom = max(shown), min(shown)
+    leading_above = tuple(mark for mark in first if mark.row_price > top)
+    leading_below = tuple(mark for mark in first if mark.row_price < bottom)
     above = sorted((mark for mark in marks if mark.row_price > top), key=lambda mark: mark.price)
     below = sorted((mark for mark in marks if mark.row_price < bottom), key=lambda mark: mark.price, reverse=True)
-    return tuple(above), tuple(below)
+    return (*leading_above, *above), (*leading_below, *below)
 
 
 _Found = tuple[Price, str, str]

@@ -179,6 +179,8 @@ class Painter:
         if row is None:
             self._panels.show_instrument(no_instrument_view(f"{market_time:%H:%M:%S}"))
             self._panels.show_tape(TapeView())
+            self._panels.show_strip(StripView())
+            self._panels.show_several((), ())
             return
         if Due.INSTRUMENT in due:
             view = scene.focused.instrument(
@@ -187,7 +189,7 @@ class Painter:
                 market_time=market_time,
                 now=now,
                 line_up=line_up,
-                old_book=scene.focus_key in scene.old_books,
+                old_books=scene.old_books,
                 fault=self._fault_of(row),
                 axis_rows=self._panels.axis_rows,
             )
@@ -216,13 +218,13 @@ class Painter:
             )
             for row in scene.beside
         ]
-        self._panels.show_several(views, [self._short_tape(row) for row in scene.beside])
+        self._panels.show_several(views, [self._short_tape(row, line_up=line_up) for row in scene.beside])
 
-    def _short_tape(self, row: Row) -> TapeView:
+    def _short_tape(self, row: Row, *, line_up: bool) -> TapeView:
         """Return the newest prints of a ladder beside others, as they came."""
         stream = self._scene.state.stream(row.code, row.choice.venue)
         newest = tuple(islice(stream.tape.newest_first(), SHORT_TAPE))
-        return TapeView(entries=newest, table=self._tables(row.code), stale=stream.stale)
+        return TapeView(entries=newest, table=self._tables(row.code), stale=stream.stale or not line_up)
 
     def _fault_of(self, row: Row) -> str:
         """Return why a row can have no ladder, in the user's words; empty = it can."""

@@ -1,5 +1,6 @@
 """A row's views, built from what the memory holds."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from kis_tui.domain.book import BookSnapshot
@@ -39,6 +40,8 @@ def instrument_view(
     profile: Profile | None = None,
     traded: Profile | None = None,
     split: VenueSplit | None = None,
+    venue_books: Collection[BookSnapshot] = (),
+    missing: tuple[Venue, ...] = (),
     mismatch: bool = False,
     holding: Holding | None = None,
 ) -> InstrumentView:
@@ -59,6 +62,8 @@ def instrument_view(
         profile: volume at price to show in the place of what traded today; None = none.
         traded: volume at price for the rows of the ladder; None = none.
         split: the unified book by exchange; None = not looked at.
+        venue_books: the exchanges' own books behind ``split``.
+        missing: open exchanges whose books are not known although they are looked at.
         mismatch: the books behind ``split`` are not of one moment.
         holding: what the user holds of the stock; None = not told.
     """
@@ -118,7 +123,8 @@ def instrument_view(
         message=fault or ("" if book is not None else halted or words.WAITING_FOR_BOOK),
         bought_pct=stream.takers.bought_pct(monotonic_now),
         split=split,
-        venue_totals={} if split is None else _venue_totals(state, row.code),
+        venue_totals={book.venue: (book.total_ask_size, book.total_bid_size) for book in venue_books},
+        missing=missing,
         mismatch=mismatch,
         holding=holding,
         markers=markers(
@@ -163,11 +169,6 @@ def _resuming(state: MarketState, code: str) -> frozenset[Venue]:
 def _of_traded(on_nxt: bool | None, clocks: tuple[str, ...]) -> tuple[str, ...]:
     """Return the clocks without NXT's where it does not trade the stock."""
     return clocks[:1] if on_nxt is False and len(clocks) > 1 else clocks
-
-
-def _venue_totals(state: MarketState, code: str) -> dict[Venue, tuple[int, int]]:
-    books = [state.stream(code, venue).book for venue in (Venue.KRX, Venue.NXT)]
-    return {book.venue: (book.total_ask_size, book.total_bid_size) for book in books if book is not None}
 
 
 def _age(at: float | None, now: float) -> int | None:

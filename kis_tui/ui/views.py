@@ -80,6 +80,8 @@ class InstrumentView(Struct, frozen=True):
     """The unified book by exchange; None = the books of the exchanges are not there."""
     venue_totals: Mapping[Venue, tuple[int, int]] = msgspec.field(default_factory=dict)
     """All ask and all bid shares of each exchange's own book, where it is looked at."""
+    missing: tuple[Venue, ...] = ()
+    """Open exchanges whose books are not known although the split is looked at."""
     mismatch: bool = False
     """The three books are not of one moment."""
     on_nxt: bool | None = None

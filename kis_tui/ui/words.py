@@ -123,6 +123,10 @@ SINGLE_PRICE_END = "단일가 {at}"
 AUCTION_SHORT = "동시호가"
 
 BETTER_VENUES = "매도{ask} 매수{bid}"
+NO_VENUE_BOOK = "{venue}호가 없음"
+PER_SHARE = "/주"
+TOUCH_ASK = "매도1"
+TOUCH_BID = "매수1"
 BOTH_VENUES = "="
 CROSSED_VENUES = ("역전 {bid}매수≥{ask}매도", "역전")
 MISMATCH = ("시점차",)

@@ -114,7 +114,8 @@ def _against_average(view: InstrumentView) -> Figure | None:
         return None
     pct, won = view.holding.gain_pct(view.trade.price), view.holding.gain_won(view.trade.price)
     percent = f"{formatting.percent_text(pct)}%"
-    texts = [f"{text} {percent}" for text in formatting.signed_texts(int(won))] if won else []
+    each = "" if view.holding.shares else words.PER_SHARE
+    texts = [f"{text}{each} {percent}" for text in formatting.signed_texts(int(won))] if won else []
     return Figure(words.AVERAGE, (*texts, percent), formatting.sign_tone(won))
 
 

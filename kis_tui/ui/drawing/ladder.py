@@ -7,6 +7,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from kis_tui.domain.price import Price
+from kis_tui.domain.ticks import floor_to_tick
 from kis_tui.market.profile import VolumeAtPrice
 from kis_tui.ui import formatting, words
 from kis_tui.ui.drawing.columns import (
@@ -69,7 +70,7 @@ def ask_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
     side, mid = _split(width)
     shown = levels_in(height)
     rows: list[Line] = [
-        (*_ask_cells(row.ask, side, scale, view), RULE_SPAN, *_price_cells(view, row, mid))
+        (*_ask_cells(row.ask, side, scale, view, other=row.bid), RULE_SPAN, *_price_cells(view, row, mid))
         for row, scale in _rows(view, shown, side, asks=True)
     ][::-1]
     spare = height - shown
@@ -86,7 +87,7 @@ def bid_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
     side, mid = _split(width)
     shown = levels_in(height)
     rows: list[Line] = [
-        (*_price_cells(view, row, mid), RULE_SPAN, *_bid_cells(row.bid, side, scale, view))
+        (*_price_cells(view, row, mid), RULE_SPAN, *_bid_cells(row.bid, side, scale, view, other=row.ask))
         for row, scale in _rows(view, shown, side, asks=False)
     ]
     blank: Line = (Span(" " * mid), RULE_SPAN, Span(" " * side, _BID))
@@ -101,7 +102,7 @@ def axis_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
     rows: list[Line] = []
     if view.book is not None and not view.message:
         levels = LevelBook(view).axis_rows(view.axis[: height - header])
-        above, below = edge_marks(view.markers, [row.price for row in levels])
+        above, below = edge_marks(view.markers, [row.price for row in levels], first=_touches(view))
         for number, row in enumerate(levels):
             asks = _ask_cells(row.ask, side, scale, view)
             bids = _bid_cells(row.bid, side, scale, view)
@@ -159,23 +160,37 @@ def _rows(view: InstrumentView, count: int, side: int, *, asks: bool) -> list[tu
         return [(LevelRow(0, NOTHING, NOTHING, None), scale)] * count
     levels = LevelBook(view)
     if asks:
-        found = levels.ask_rows((view.held_asks or book.ask_prices)[:count])
+        found = levels.axis_rows(view.held_asks[:count]) or levels.ask_rows(book.ask_prices[:count])
     else:
-        found = levels.bid_rows((view.held_bids or book.bid_prices)[:count])
+        found = levels.axis_rows(view.held_bids[:count]) or levels.bid_rows(book.bid_prices[:count])
     found += [LevelRow(0, NOTHING, NOTHING, None)] * (count - len(found))
     return [(row, scale) for row in found]
 
 
-def _ask_cells(level: SideLevel, side: int, scale: _Scale, view: InstrumentView) -> Line:
-    cells = _side_cells(level, scale.columns, view.content.of(level.change), view.least_change, _ASK)
-    bar = _bar_cells(level, side, scale)
-    return banded(cells, side - bar, side, "rule" if scale.stale else _ASKS) if bar else cells
+def _ask_cells(level: SideLevel, side: int, scale: _Scale, view: InstrumentView, *, other: SideLevel = NOTHING) -> Line:
+    """Return a side of asks; where a held row has bids by now, they stand there in their own colours."""
+    if level == NOTHING and other != NOTHING:
+        return _cells_of(other, side, scale, view, _BID, _BIDS, asks=True)
+    return _cells_of(level, side, scale, view, _ASK, _ASKS, asks=True)
 
 
-def _bid_cells(level: SideLevel, side: int, scale: _Scale, view: InstrumentView) -> Line:
-    cells = _side_cells(level, scale.columns[::-1], view.content.of(level.change), view.least_change, _BID)
+def _bid_cells(level: SideLevel, side: int, scale: _Scale, view: InstrumentView, *, other: SideLevel = NOTHING) -> Line:
+    """Return a side of bids; where a held row has asks by now, they stand there in their own colours."""
+    if level == NOTHING and other != NOTHING:
+        return _cells_of(other, side, scale, view, _ASK, _ASKS, asks=False)
+    return _cells_of(level, side, scale, view, _BID, _BIDS, asks=False)
+
+
+def _cells_of(
+    level: SideLevel, side: int, scale: _Scale, view: InstrumentView, area: Look, bars: str, *, asks: bool
+) -> Line:
+    columns = scale.columns if asks else scale.columns[::-1]
+    cells = _side_cells(level, columns, view.content.of(level.change), view.least_change, area)
     bar = _bar_cells(level, side, scale)
-    return banded(cells, 0, bar, "rule" if scale.stale else _BIDS) if bar else cells
+    if not bar:
+        return cells
+    color = "rule" if scale.stale else bars
+    return banded(cells, side - bar, side, color) if asks else banded(cells, 0, bar, color)
 
 
 def _bar_cells(level: SideLevel, side: int, scale: _Scale) -> int:
@@ -298,6 +313,17 @@ def _dearest(view: InstrumentView) -> Price:
 def _mark(view: InstrumentView, price: Price) -> tuple[str, str]:
     """Return the mark of a price and its colour; of several the most important one."""
     return next(((mark.text, mark.color) for mark in view.markers if mark.row_price == price), ("", ""))
+
+
+def _touches(view: InstrumentView) -> tuple[Marker, ...]:
+    """Return best ask, best bid and last print as marks: the first to be missed where the axis does not show them."""
+    book, trade = view.book, view.trade
+    prices = (
+        (words.TOUCH_ASK, 0 if book is None else book.ask_price),
+        (words.TOUCH_BID, 0 if book is None else book.bid_price),
+        (words.HEADER_VOLUME, 0 if trade is None else trade.price),
+    )
+    return tuple(Marker(floor_to_tick(price, view.table), text, "accent", price) for text, price in prices if price)
 
 
 def _edge(arrow: str, marks: Sequence[Marker], width: int, area: Look) -> Line:

@@ -161,6 +161,8 @@ def _crossed(view: InstrumentView) -> tuple[str, ...]:
 def _better_venues(view: InstrumentView) -> str:
     """Return which exchange has the better price at each side, as ``매도K 매수=``; empty = not known."""
     split = view.split
+    if view.missing:
+        return " ".join(words.NO_VENUE_BOOK.format(venue=words.VENUE_LETTERS[venue]) for venue in view.missing)
     if split is None or not split.ask_venues or not split.bid_venues:
         return ""
     ask, bid = (

@@ -15,6 +15,8 @@ from kis_tui.ui.views import InstrumentView
 _ROW = Look(background="title-area")
 _MUTED = _ROW._replace(color="muted")
 _GAP = Span(" ", _ROW)
+_GAIN_CELLS = 10
+"""Cells of a gain in won; a larger one is written in 만 or 억."""
 _BADGE = Look("alarm", "title-area", bold=True, reverse=True)
 
 
@@ -165,7 +167,10 @@ def _holding_part(holding: Holding, price: Price) -> Iterator[Span]:
     tone = formatting.sign_tone(won)
     yield Span(f" {words.AVERAGE_SHORT}", _MUTED)
     yield Span(f"{formatting.percent_text(pct)}%", _ROW._replace(color=tone))
-    yield Span(f" {formatting.fitting(formatting.signed_texts(int(won)), 14)}", _ROW._replace(color=tone))
+    each = "" if holding.shares else words.PER_SHARE
+    yield Span(
+        f" {formatting.fitting(formatting.signed_texts(int(won)), _GAIN_CELLS)}{each}", _ROW._replace(color=tone)
+    )
 
 
 def _right_part(view: InstrumentView, parts: _Parts) -> Line:

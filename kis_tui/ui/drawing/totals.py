@@ -126,7 +126,7 @@ def _side(
     for venue, cell in ((Venue.KRX, Cell.KRX), (Venue.NXT, Cell.NXT)):
         totals = view.venue_totals.get(venue)
         if totals is not None:
-            sizes = formatting.amount_texts(totals[index])
+            sizes = formatting.amount_texts(totals[index]) if any(totals) else ("-",)
             # Where there are these two columns only there is no header to name them either.
             letters = (f"{words.VENUE_LETTERS[venue]}{text}" for text in sizes) if lettered else ()
             texts[cell] = ((*letters, *sizes), BAND._replace(color=cell.value, bold=True))

@@ -31,12 +31,12 @@ from kis_tui.ui.state_words import (
     ALREADY_THERE,
     CHANGES_FROM,
     CONTENT_SHOWN,
-    CURSOR_NEEDS_ONE,
     DRIFT,
     DROPPED,
     FILTERED,
     LADDERS_TOO_NARROW,
     MERGING,
+    NEEDS_ONE,
     NOT_FILTERED,
     NOT_MERGING,
     NOTHING_TO_UNDO,
@@ -271,6 +271,8 @@ class MainScreen(Screen[None]):
 
     def action_split(self) -> None:
         """Show the sizes of NXT and KRX apart, or together."""
+        if self._hides_the_ladder():
+            return
         look = self.bridge.focused.look
         look.split = not look.split
         row = self._rows.focused
@@ -282,34 +284,43 @@ class MainScreen(Screen[None]):
 
     def action_axis(self, shown: bool) -> None:
         """Show the fixed price axis, or the levels as they are sent."""
+        if self._hides_the_ladder():
+            return
         self.bridge.focused.look.show_axis(shown)
         self.bridge.look_changed()
 
     def action_centre(self) -> None:
         """Put the touch into the middle of the axis."""
+        if self._hides_the_ladder():
+            return
         self.bridge.focused.look.centre()
         self.bridge.look_changed()
 
     def action_recentring(self) -> None:
         """Let the axis be moved by something else."""
+        if self._hides_the_ladder():
+            return
         self.say(RECENTRED.format(mode=RECENTRING[self.bridge.focused.look.next_recentring()]))
         self.bridge.look_changed()
 
     def action_change_content(self) -> None:
         """Let the changes tell something else."""
+        if self._hides_the_ladder():
+            return
         self.say(CONTENT_SHOWN.format(content=CHANGE_CONTENTS[self.bridge.focused.look.next_content()]))
         self.bridge.look_changed()
 
     def action_least_change(self) -> None:
         """Leave out more of the small changes."""
+        if self._hides_the_ladder():
+            return
         least = self.bridge.focused.look.next_least_change()
         self.say(CHANGES_FROM.format(least=f"{least:,}") if least else ALL_CHANGES)
         self.bridge.look_changed()
 
     def action_level_cursor(self) -> None:
         """Show the level cursor, or take it away."""
-        if self._layout.hides_the_ladder:
-            self.say(CURSOR_NEEDS_ONE)
+        if self._hides_the_ladder():
             return
         self.bridge.focused.look.toggle_cursor(self._newest, self.instrument.levels)
         self.bridge.look_changed()
@@ -360,16 +371,22 @@ class MainScreen(Screen[None]):
 
     def action_pause(self) -> None:
         """Stop the tape or let it go on."""
+        if self._hides_the_ladder():
+            return
         self.bridge.toggle_pause()
 
     def action_merge_prints(self) -> None:
         """Merge prints of one order over the next longer window."""
+        if self._hides_the_ladder():
+            return
         merge_ms = self.bridge.focused.tape_window.next_merge()
         self.bridge.look_changed()
         self.say(MERGING.format(ms=merge_ms) if merge_ms else NOT_MERGING)
 
     def action_filter_prints(self) -> None:
         """Leave smaller prints out, or none."""
+        if self._hides_the_ladder():
+            return
         self._filtered(self.bridge.focused.tape_window.next_filter())
 
     async def action_filter_bounds(self) -> None:
@@ -388,11 +405,15 @@ class MainScreen(Screen[None]):
 
     def action_scroll_tape(self, pages: int) -> None:
         """Show older prints, or newer ones of a tape that is held."""
+        if self._hides_the_ladder():
+            return
         page = self.instrument.tape_page
         self.bridge.scroll_tape(pages * page, page)
 
     def action_oldest_print(self) -> None:
         """Show the oldest print kept."""
+        if self._hides_the_ladder():
+            return
         self.bridge.scroll_tape(TAPE_LENGTH, self.instrument.tape_page)
 
     def action_newest_print(self) -> None:
@@ -402,12 +423,20 @@ class MainScreen(Screen[None]):
 
     def action_next_corner(self) -> None:
         """Switch between what traded today and the volume at price."""
+        if self._hides_the_ladder():
+            return
         self.bridge.focused.next_corner()
         self.bridge.look_changed()
 
     def action_retry(self) -> None:
         """Connect at once."""
         self._source.retry_now()
+
+    def _hides_the_ladder(self) -> bool:
+        """Tell whether several ladders are shown, and say that this key is for one."""
+        if self._layout.hides_the_ladder:
+            self.say(NEEDS_ONE)
+        return self._layout.hides_the_ladder
 
     def _rows_changed(self) -> None:
         self.bridge.rows_changed()

@@ -14,7 +14,7 @@ from kis_tui.ui.rows import RowList
 from kis_tui.ui.strip_view import StripView
 from kis_tui.ui.views import InstrumentView, LinkView, TapeView, WatchView
 from tests.support.clocks import ManualClock
-from tests.support.made_frames import index_frame, status_frame
+from tests.support.made_frames import MORNING, book_frame, index_frame, made_book, status_frame
 from tests.support.screen import HYNIX, SAMSUNG, name_of, stock_table
 from tests.support.scripted_source import ScriptedSource, book_of, trade_of
 from tests.support.simulated_day import frames_until
@@ -565,3 +565,72 @@ async def test_an_index_is_old_while_the_line_is_lost_and_gone_with_its_stream(s
     assert not stage.shown.context.old_indices
     await stage.change(Channel.INDEX, "0001", RegistrationState.RELEASED)
     assert stage.shown.context.indices == ()
+
+
+async def split_stage(stage: Stage) -> None:
+    """Look at a split row whose three books are there, at ten o'clock."""
+    stage.clock.advance((MORNING - stage.clock.now()).total_seconds())
+    stage.rows.choose(VenueChoice.UN)
+    stage.bridge.focused.look.split = True
+    stage.bridge.rows_changed()
+    await stage.arrive(*(book_frame(made_book("005930", venue=venue)) for venue in Venue))
+    stage.settle()
+
+
+async def test_after_a_loss_the_exchanges_old_books_say_nothing(stage: Stage) -> None:
+    await split_stage(stage)
+    assert set(stage.shown.instrument.venue_totals) == {Venue.KRX, Venue.NXT}
+    stage.source.reset()
+    await until(lambda: not stage.source.waiting)
+    await stage.arrive(book_frame(made_book("005930", venue=Venue.UN)))
+    stage.settle()
+    assert stage.shown.instrument.split is None
+    assert stage.shown.instrument.venue_totals == {}
+    await stage.arrive(book_frame(made_book("005930", venue=Venue.KRX)))
+    stage.settle()
+    view = stage.shown.instrument
+    assert (set(view.venue_totals), view.missing) == ({Venue.KRX}, (Venue.NXT,))
+    assert view.split is not None
+    assert not view.split.ask_venues, "who is best cannot be told"
+
+
+async def test_a_closed_exchange_has_no_totals(stage: Stage) -> None:
+    await split_stage(stage)
+    stage.clock.advance(5 * 3600 + 25 * 60)  # NXT rests between 15:20 and 15:30
+    stage.bridge.tick()
+    stage.settle()
+    assert set(stage.shown.instrument.venue_totals) == {Venue.KRX}
+    assert stage.shown.instrument.missing == ()
+
+
+async def test_a_line_that_falls_silent_ages_everything_at_once(stage: Stage) -> None:
+    await stage.arrive(book_of("005930"), trade_of("005930"), index_frame("0001", "4012.35", "12.30"))
+    stage.settle()
+    assert not stage.shown.tape.stale
+    stage.source.link(LinkState.SILENT)
+    await until(lambda: not stage.source.waiting)
+    stage.settle()
+    assert stage.shown.instrument.stale_s is not None
+    assert stage.shown.tape.stale
+    assert stage.shown.context.old_indices == {"0001"}
+
+
+async def test_without_a_row_nothing_of_the_last_one_is_left(stage: Stage) -> None:
+    stage.shown.strip_cells = (60, 10)
+    await stage.arrive(book_of("005930"))
+    stage.settle()
+    assert stage.shown.strip.prices
+    while stage.rows.focused is not None:
+        stage.rows.drop()
+    stage.bridge.rows_changed()
+    stage.settle()
+    assert stage.shown.strip == StripView()
+    assert stage.shown.several == []
+
+
+async def test_a_stock_focused_while_its_ladder_is_shown_has_its_book_in_the_strip(stage: Stage) -> None:
+    stage.shown.strip_cells = (60, 10)
+    await stage.arrive(book_of("005930"), book_of("000660"))
+    stage.bridge.show_beside(stage.rows.rows[:2])
+    await stage.focus(1)
+    assert any(column.known for column in stage.shown.strip.columns)

@@ -25,7 +25,7 @@ def last_figure(view: InstrumentView, width: int) -> str:
     ("holding", "text"),
     [
         (Holding("005930", 71_000, 100), "평단대비 +150,000 +2.11%"),
-        (Holding("005930", 71_000), "평단대비 +1,500 +2.11%"),
+        (Holding("005930", 71_000), "평단대비 +1,500/주 +2.11%"),
         (Holding("005930", Decimal("73012.34"), 100), "평단대비 -51,234 -0.70%"),
         (Holding("005930", 72_500, 100), "평단대비 0.00%"),
     ],
@@ -38,7 +38,7 @@ def test_it_takes_the_place_of_the_comparison_with_the_close_and_of_the_volume_r
     assert last_figure(VIEW, 40) == "거래량비 82.4%"
     closed = replace(VIEW, regular_close=72_000)
     assert last_figure(closed, 40) == "종가대비 +0.69%"
-    assert last_figure(replace(closed, holding=Holding("005930", 71_000)), 40) == "평단대비 +1,500 +2.11%"
+    assert last_figure(replace(closed, holding=Holding("005930", 71_000)), 40) == "평단대비 +1,500/주 +2.11%"
     assert last_figure(replace(VIEW, holding=Holding("005930", 71_000), trade=None), 40) == "거래량비"
 
 

@@ -126,7 +126,7 @@ def test_an_arrow_never_takes_the_place_of_a_size() -> None:
     above = replace(VIEW, axis=(70_200, 70_100, 70_000))
     below = replace(VIEW, axis=(72_400, 72_300, 72_200), markers=(Marker(80_000, "고", "rise", 80_000),))
 
-    assert texts(axis_lines(above, 51, 3))[0].endswith("| ↑시 71,600     ")
+    assert texts(axis_lines(above, 51, 3))[0].endswith("| ↑매도1 72,500  ")
     assert texts(axis_lines(below, 51, 3))[0].endswith("|   20,455       ")
 
 

@@ -147,6 +147,7 @@ def _view_at(
     fault: str = "",
     holding: Holding | None = None,
     split: VenueSplit | None = None,
+    venue_books: tuple[BookSnapshot, ...] = (),
 ) -> InstrumentView:
     return instrument_view(
         state,
@@ -160,6 +161,7 @@ def _view_at(
         fault=fault,
         holding=holding,
         split=split,
+        venue_books=venue_books,
     )
 
 
@@ -306,5 +308,5 @@ def test_the_exchanges_totals_are_there_only_while_their_books_are_looked_at() -
     state.apply(krx, 0.0)
 
     assert _view_at(state, AT_TEN).venue_totals == {}
-    looked = _view_at(state, AT_TEN, split=venue_split(unified, krx, None))
+    looked = _view_at(state, AT_TEN, split=venue_split(unified, krx, None), venue_books=(krx,))
     assert looked.venue_totals == {Venue.KRX: (7, 8)}

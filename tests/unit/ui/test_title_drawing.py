@@ -73,8 +73,8 @@ def test_what_stops_the_market_takes_the_place_of_clocks_and_figures_but_not_of_
 
 def test_what_is_held_is_told_in_percent_and_won() -> None:
     assert " 평단+2.11% +150,000 " in title(replace(VIEW, holding=HOLDING), 160)
-    assert " 평단+2.11% +1,500 " in title(replace(VIEW, holding=Holding("005930", 71_000)), 160)
-    assert " 평단-1.36% -1,000 " in title(replace(VIEW, holding=Holding("005930", 73_500)), 160)
+    assert " 평단+2.11% +1,500/주 " in title(replace(VIEW, holding=Holding("005930", 71_000)), 160)
+    assert " 평단-1.36% -1,000/주 " in title(replace(VIEW, holding=Holding("005930", 73_500)), 160)
     assert color_of(replace(VIEW, holding=HOLDING), "+2.11%") == "rise"
     assert color_of(replace(VIEW, holding=Holding("005930", 73_500)), "-1.36%") == "fall"
 
