@@ -254,7 +254,7 @@ async def test_the_cursor_is_left_by_views_that_do_not_show_it() -> None:
         await stage.press("enter", "f3")
         assert not stage.app.bridge.focused.look.cursor_shown
         await stage.press("enter")
-        assert stage.said("호가 커서는 한 종목 화면에서 씁니다 · F2")
+        assert stage.said("한 종목 화면에서 쓰는 단축키입니다 · F2")
         await stage.press("down")
         assert stage.source.focus == UNIFIED[1]
         await stage.press("f2", "enter")
