@@ -75,7 +75,7 @@ async def test_p_notes_an_average_and_shows_what_was_gained(key: str) -> None:
 async def test_an_average_without_shares_tells_what_one_share_gained() -> None:
     async with on_stage(NARROW) as stage:
         await tell(stage, "p", "72,345.5", "enter")
-        await stage.shows("평단+0.21% +154")
+        await stage.shows("평단+0.21%")
         assert "평" in stage.row_with(" 72,300  +0.56")
 
 

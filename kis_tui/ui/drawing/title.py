@@ -34,6 +34,8 @@ class _Parts(NamedTuple):
     change: bool = True
     badges: bool = True
     holding: bool = True
+    gain: bool = True
+    """What was gained in won; the percent is shown without it."""
     began: bool = True
     """When what stops the market began."""
     price: bool = True
@@ -48,6 +50,7 @@ _NARROWER = (
     _Parts(day=False, volume=False, name_cells=20),
     _Parts(day=False, volume=False, strength=False, name_cells=20),
     _Parts(day=False, volume=False, strength=False, name_cells=12),
+    _Parts(day=False, volume=False, strength=False, name_cells=12, gain=False),
     _Parts(day=False, volume=False, strength=False, name_cells=12, holding=False),
     _Parts(day=False, volume=False, strength=False, name_cells=20, holding=False, clocks=False),
     _Parts(day=False, volume=False, strength=False, name_cells=12, holding=False, clocks=False),
@@ -105,7 +108,7 @@ def _left_part(view: InstrumentView, parts: _Parts) -> Iterator[Span]:
     price = tuple(_price_part(view, parts))
     yield from aged(view.stale_s, [price])[0]
     if view.holding is not None and view.trade is not None and parts.holding:
-        yield from aged(view.stale_s, [tuple(_holding_part(view.holding, view.trade.price))])[0]
+        yield from aged(view.stale_s, [tuple(_holding_part(view.holding, view.trade.price, gain=parts.gain))])[0]
     if view.trade is not None and not view.banner:
         yield from aged(view.stale_s, [tuple(_day_part(view, parts))])[0]
 
@@ -161,12 +164,14 @@ def _day_part(view: InstrumentView, parts: _Parts) -> Iterator[Span]:
         yield Span(formatting.tenth_text(trade.strength_pct), _ROW._replace(color=strength_tone(trade.strength_pct)))
 
 
-def _holding_part(holding: Holding, price: Price) -> Iterator[Span]:
+def _holding_part(holding: Holding, price: Price, *, gain: bool) -> Iterator[Span]:
     """Yield what the user has gained, in percent and won."""
     pct, won = holding.gain_pct(price), holding.gain_won(price)
     tone = formatting.sign_tone(won)
     yield Span(f" {words.AVERAGE_SHORT}", _MUTED)
     yield Span(f"{formatting.percent_text(pct)}%", _ROW._replace(color=tone))
+    if not gain:
+        return
     each = "" if holding.shares else words.PER_SHARE
     yield Span(
         f" {formatting.fitting(formatting.signed_texts(int(won)), _GAIN_CELLS)}{each}", _ROW._replace(color=tone)
