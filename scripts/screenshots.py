@@ -23,6 +23,7 @@ from kis_tui.feed.source import Row
 from kis_tui.instruments.directory import name_of, tick_table_of
 from kis_tui.simulator import Exchange
 from kis_tui.ui.app import KisApp
+from kis_tui.ui.badge import Badge
 from kis_tui.ui.screenshot import with_cell_widths
 from scripts.pictures import NoFontError, svg_to_png
 
@@ -65,7 +66,7 @@ async def picture(shot: Shot, directory: Path) -> str:
         clock = exchange.market_clock
         source = LiveSource(auth, clock=clock, reader=auth, lock_dir=directory)
         rows = [Row(code, VENUES.get(code, VenueChoice.UN)) for code in CODES]
-        app = KisApp(source, rows, badge="데모", names=name_of, tables=tick_table_of)
+        app = KisApp(source, rows, badge=Badge.DEMO, names=name_of, tables=tick_table_of)
         async with app.run_test(size=shot.size) as pilot:
             await pilot.press(*shot.keys)
             await asyncio.sleep(exchange.market.timeline.elapsed_s(_second(shot.until)) / shot.speed)

@@ -20,6 +20,7 @@ from kis_tui.domain.venue import VenueChoice
 from kis_tui.errors import ConfigError
 from kis_tui.feed.source import FeedSource, Row
 from kis_tui.settings import Settings, read_settings
+from kis_tui.ui.badge import Badge
 
 DEFAULT_CODES = ("005930", "000660")
 """The watchlist to start with where no code is given."""
@@ -39,8 +40,7 @@ DEMO_CODES = (
 PLAIN_SECONDS = 5.0
 """How long a demonstration without a terminal goes on."""
 
-_BADGES = {Environment.LIVE: "", Environment.PAPER: "모의"}
-_DEMO_BADGE = "데모"
+_BADGES = {Environment.LIVE: Badge.LIVE, Environment.PAPER: Badge.PAPER}
 
 
 def view(
@@ -129,7 +129,7 @@ async def _demonstrate(settings: Settings, rows: list[Row]) -> int:
             "ws_url": exchange.ws_url,
         }
         auth = KISAuthManager(credentials=settings.model_copy(update=of_exchange), cache_dir=lock_dir)
-        return await _show(auth, exchange.market_clock, settings, rows, _DEMO_BADGE, lock_dir)
+        return await _show(auth, exchange.market_clock, settings, rows, Badge.DEMO, lock_dir)
 
 
 async def _show(
@@ -137,7 +137,7 @@ async def _show(
     clock: Clock,
     settings: Settings,
     rows: list[Row],
-    badge: str,
+    badge: Badge,
     lock_dir: Path | None = None,
 ) -> int:
     from kis_tui.feed.live import LiveSource

@@ -1,6 +1,6 @@
 """Amounts as a person types and reads them: ``1,000``, ``3000만``, ``1.5억``.
 
-The sentences of the errors are in Korean: they are shown under the field that was typed into.
+The sentences of the errors are for the user: they are shown under the field that was typed into.
 """
 
 import re
@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from kis_tui.domain.price import Price, exact
 from kis_tui.domain.text import clean
-from kis_tui.ui import state_words as words
+from kis_tui.ui.wording.language import words
 
 LONGEST = 24
 """Characters that are read; the longest amount with commas and its counter has 18."""
@@ -25,6 +25,9 @@ MOST_AVERAGE = 99_999_999
 _NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 _SMALL_UNITS = (("천", 1_000), ("백", 100), ("십", 10))
 _UNITS = (("조", 1_000_000_000_000), ("억", 100_000_000), ("만", 10_000), *_SMALL_UNITS)
+_LATIN_UNITS = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000, "t": 1_000_000_000_000}
+_SHORTENED_FROM = 10_000
+"""Below it an amount is written in full."""
 _SHOWN = 12
 """Characters of what was typed that a sentence repeats."""
 
@@ -42,7 +45,7 @@ def parse_amount(text: str, *, most: int = MOST_WON, counter: str = "") -> int:
     """
     value = _value(text, most, counter)
     if value.denominator != 1:
-        raise ValueError(words.AMOUNT_NOT_WHOLE)
+        raise ValueError(words.amount_not_whole)
     return int(value)
 
 
@@ -52,45 +55,52 @@ def parse_average(text: str) -> Price:
     Raises:
         ValueError: as ``parse_amount``, and for 0; a sentence for the user.
     """
-    value = _value(text, MOST_AVERAGE, words.COUNTER_WON)
+    value = _value(text, MOST_AVERAGE, words.counter_won)
     if not value:
-        raise ValueError(words.AVERAGE_ZERO)
+        raise ValueError(words.average_zero)
     hundredths = value * 100
     if hundredths.denominator != 1:
-        raise ValueError(words.AVERAGE_TOO_FINE)
+        raise ValueError(words.average_too_fine)
     return exact(Decimal(int(hundredths)) / 100)
 
 
 def amount_text(amount: int) -> str:
     """Return an amount in the largest unit in which it is exact, as ``parse_amount`` reads it back.
 
-    ``1억``, ``1.5억``, ``3천만``, ``1,500만``; below 10,000 and where it is of no unit, ``12,345``.
+    ``1억``, ``1.5억``, ``3천만``, in English ``150M``; below 10,000 and where it is of no unit, ``12,345``.
     """
-    if amount >= 100_000_000 and not amount % 1_000_000:
-        return f"{exact(Decimal(amount) / 100_000_000):,}억"
-    if 10_000_000 <= amount < 100_000_000 and not amount % 10_000_000:
-        return f"{amount // 10_000_000}천만"
-    if amount >= 10_000 and not amount % 10_000:
-        return f"{amount // 10_000:,}만"
+    if amount >= _SHORTENED_FROM:
+        for unit, step, word in words.exact_units:
+            if amount >= unit and not amount % step:
+                return f"{exact(Decimal(amount) / unit):,}{word}"
     return f"{amount:,}"
 
 
 def _value(text: str, most: int, counter: str) -> Fraction:
     """Return the number exactly, 0 to ``most``."""
     if len(text) > LONGEST:
-        raise ValueError(words.AMOUNT_TOO_LONG.format(longest=LONGEST))
+        raise ValueError(words.amount_too_long.format(longest=LONGEST))
     typed = unicodedata.normalize("NFKC", text).strip()
     if not typed:
-        raise ValueError(words.AMOUNT_MISSING)
+        raise ValueError(words.amount_missing)
     unsigned = typed.lstrip("-−–").strip()
-    value = _sum_of(unsigned.removesuffix(counter), _UNITS)
+    value = _amount(unsigned.removesuffix(counter.strip()).rstrip())
     if value is None:
-        raise ValueError(words.AMOUNT_UNREADABLE.format(text=clean(text, _SHOWN)))
+        raise ValueError(words.amount_unreadable.format(text=clean(text, _SHOWN)))
     if unsigned != typed:
-        raise ValueError(words.AMOUNT_NEGATIVE)
+        raise ValueError(words.amount_negative)
     if value > most:
-        raise ValueError(words.AMOUNT_TOO_LARGE.format(most=f"{most:,}"))
+        raise ValueError(words.amount_too_large.format(most=f"{most:,}"))
     return value
+
+
+def _amount(text: str) -> Fraction | None:
+    """Return a number with units of either language; None = not readable."""
+    factor = _LATIN_UNITS.get(text[-1:].lower())
+    if factor is not None:
+        count = _sum_of(text[:-1], ())
+        return None if count is None else count * factor
+    return _sum_of(text, _UNITS)
 
 
 def _sum_of(text: str, units: Sequence[tuple[str, int]]) -> Fraction | None:

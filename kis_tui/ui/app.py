@@ -15,6 +15,7 @@ from kis_tui.domain.schedule import BUILT_IN, Calendar
 from kis_tui.domain.ticks import TickTable
 from kis_tui.domain.venue import VenueChoice
 from kis_tui.feed.source import FeedSource, Row
+from kis_tui.ui.badge import Badge
 from kis_tui.ui.bridge import Bridge
 from kis_tui.ui.commands import KeyCommands
 from kis_tui.ui.keys import bindings
@@ -23,8 +24,9 @@ from kis_tui.ui.rows import RowList
 from kis_tui.ui.screens.help import HelpScreen
 from kis_tui.ui.screens.main import MainScreen
 from kis_tui.ui.screenshot import DEFAULT_DIRECTORY, save, with_cell_widths
-from kis_tui.ui.state_words import NOT_SAVED, PALETTE_PROMPT, SAVED
 from kis_tui.ui.textual_hacks import pending_writes, picture, show_crash
+from kis_tui.ui.widgets.panel import LinePanel
+from kis_tui.ui.wording.language import Language, speak, spoken, words
 
 LABEL_PERIOD_S = 0.5
 """Seconds between two looks at clocks, ages and countdowns; half of what they count in, so that none is skipped."""
@@ -40,12 +42,13 @@ class KisApp(App[None]):
         source: the line; closed when the app ends.
         rows: the watchlist to start with.
         fps: frames a second at most.
-        badge: ``모의`` on paper, ``데모`` on the embedded exchange, empty on the live line.
+        badge: what the line leads to.
         names: cleaned name of a code; empty = not known.
         tables: which price steps a code moves in.
         calendar: days and hours of the exchanges.
         default_choice: the venue of an added row; None = that of the first row.
         screenshot_dir: where pictures of the screen go; made when it is not there.
+        language: what the screen speaks at first.
     """
 
     TITLE = "kis_tui"
@@ -64,17 +67,19 @@ class KisApp(App[None]):
         rows: Sequence[Row],
         *,
         fps: int = 30,
-        badge: str = "",
+        badge: Badge = Badge.LIVE,
         names: Callable[[str], str],
         tables: Callable[[str], TickTable],
         calendar: Calendar = BUILT_IN,
         default_choice: VenueChoice | None = None,
         screenshot_dir: Path = DEFAULT_DIRECTORY,
+        language: Language = Language.KOREAN,
     ) -> None:
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = KOREAN_DARK.name
+        speak(language)
         self._source = source
         self._fps = fps
         self._badge = badge
@@ -123,6 +128,18 @@ class KisApp(App[None]):
         except TimeoutError:
             self.log.warning("the line was not closed in time")
 
+    def use_language(self, language: Language) -> None:
+        """Say everything in another language; what an open dialogue has said already stays."""
+        speak(language)
+        for panel in self.main.query(LinePanel):
+            panel.repaint_all()
+        self.bridge.show_again()
+
+    def action_next_language(self) -> None:
+        """Say everything in the next language."""
+        languages = list(Language)
+        self.use_language(languages[(languages.index(spoken()) + 1) % len(languages)])
+
     async def action_help(self) -> None:
         """Show the keys."""
         await self.push_screen(HelpScreen(self._screenshot_dir))
@@ -130,7 +147,9 @@ class KisApp(App[None]):
     async def action_command_palette(self) -> None:  # type: ignore[override]
         """Find a command by its name."""
         if not isinstance(self.screen, CommandPalette):
-            await self.push_screen(CommandPalette([KeyCommands], placeholder=PALETTE_PROMPT, id="--command-palette"))
+            await self.push_screen(
+                CommandPalette([KeyCommands], placeholder=words.palette_prompt, id="--command-palette")
+            )
 
     async def action_snapshot(self) -> None:
         """Save a picture of the screen."""
@@ -140,9 +159,9 @@ class KisApp(App[None]):
         try:
             path = await asyncio.to_thread(save, svg, self._screenshot_dir, self._source.clock.now(), subject)
         except OSError as error:
-            self.main.say(NOT_SAVED.format(reason=error.strerror or error))
+            self.main.say(words.not_saved.format(reason=error.strerror or error))
         else:
-            self.main.say(SAVED.format(path=path))
+            self.main.say(words.saved.format(path=path))
 
     def _paint_frame(self) -> None:
         self.bridge.flush()

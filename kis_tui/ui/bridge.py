@@ -30,6 +30,7 @@ from kis_tui.feed.source import (
     View,
 )
 from kis_tui.market.state import MarketState
+from kis_tui.ui.badge import Badge
 from kis_tui.ui.focused import FocusedViews, Key
 from kis_tui.ui.painter import Due, Painter, Panels
 from kis_tui.ui.rows import RowList
@@ -68,7 +69,7 @@ class Bridge:
         names: cleaned name of a code; empty = not known.
         tables: which price steps a code moves in.
         calendar: days and hours of the exchanges.
-        badge: ``모의``, ``데모`` or empty.
+        badge: what the line leads to.
     """
 
     def __init__(
@@ -82,7 +83,7 @@ class Bridge:
         names: Callable[[str], str],
         tables: Callable[[str], TickTable],
         calendar: Calendar = BUILT_IN,
-        badge: str = "",
+        badge: Badge = Badge.LIVE,
     ) -> None:
         self._source = source
         self._panels = panels
@@ -144,6 +145,10 @@ class Bridge:
         """Show the focused row again: how it is looked at has changed, and with it perhaps which streams it needs."""
         self._want()
         self._mark(Due.INSTRUMENT | Due.TAPE)
+
+    def show_again(self) -> None:
+        """Show everything again, as after a change of language."""
+        self._mark(Due.EVERYTHING)
 
     def toggle_pause(self) -> bool:
         """Stop the tape where it is or let it go on; returns whether it stands now."""

@@ -7,11 +7,11 @@ from kis_tui.domain.schedule import Calendar, DayPhase
 from kis_tui.domain.session import MarketSession, SessionPhase
 from kis_tui.domain.venue import Venue
 from kis_tui.market.stream import Stream
-from kis_tui.ui import formatting, words
+from kis_tui.ui import formatting
+from kis_tui.ui.wording.language import words
 
 _EXCHANGES = (Venue.KRX, Venue.NXT)
 _LOOK_AHEAD_DAYS = 14
-_WORDS = {Venue.KRX: words.KRX_PHASES, Venue.NXT: words.NXT_PHASES}
 _AUCTIONS = {
     SessionPhase.OPENING_AUCTION: DayPhase.OPENING_AUCTION,
     SessionPhase.CLOSING_AUCTION: DayPhase.CLOSING_AUCTION,
@@ -53,15 +53,18 @@ def day_clocks(
     phases = {venue: calendar.phase(venue, now.date(), second) for venue in _EXCHANGES}
     if set(phases.values()) == {DayPhase.HOLIDAY}:
         name = calendar.holiday_name(now.date())
-        return (words.DAY_HOLIDAY_NAMED.format(name=name) if name else words.DAY_HOLIDAY,)
+        return (words.day_holiday_named.format(name=name) if name else words.day_holiday,)
     said = _said_by_frames(stream, calendar, now, old_book=old_book)
-    said |= dict.fromkeys(resuming, words.CLOCK_SINGLE_PRICE)
-    said |= dict.fromkeys(interrupted, words.CLOCK_VI)
+    said |= dict.fromkeys(resuming, words.clock_single_price)
+    said |= dict.fromkeys(interrupted, words.clock_vi)
     if overheated:
-        said = {venue: words.CLOCK_SINGLE_PRICE if word == words.CLOCK_VI else word for venue, word in said.items()}
+        said = {venue: words.clock_single_price if word == words.clock_vi else word for venue, word in said.items()}
     if set(phases.values()) == {DayPhase.ENDED} and not said:
         return (_ended(calendar, now.date()),)
-    return tuple(words.VENUE_LETTERS[venue] + said.get(venue, _WORDS[venue][phase]) for venue, phase in phases.items())
+    return tuple(
+        words.clock.format(venue=words.venue_letters[venue], phase=said.get(venue) or _phase_words(venue, phase))
+        for venue, phase in phases.items()
+    )
 
 
 def auction_of(book: BookSnapshot, calendar: Calendar, now: datetime) -> SessionPhase:
@@ -97,6 +100,10 @@ def auction_venue(book: BookSnapshot, phase: SessionPhase) -> Venue:
     return Venue.NXT if phase is SessionPhase.AFTER_HOURS_AUCTION else Venue.KRX
 
 
+def _phase_words(venue: Venue, phase: DayPhase) -> str:
+    return (words.nxt_phases if venue is Venue.NXT else words.krx_phases)[phase]
+
+
 def _second(now: datetime) -> int:
     return now.hour * 3600 + now.minute * 60 + now.second
 
@@ -109,16 +116,16 @@ def _said_by_frames(stream: Stream, calendar: Calendar, now: datetime, *, old_bo
     if venue is None or sent_at is None or sent_at < _began(calendar, venue, now):
         return {}
     if phase is SessionPhase.VI_AUCTION:
-        return {venue: words.CLOCK_VI}
+        return {venue: words.clock_vi}
     if phase is SessionPhase.AFTER_HOURS_AUCTION:
-        return {venue: words.CLOCK_SINGLE_PRICE}
+        return {venue: words.clock_single_price}
     table = calendar.phase(venue, now.date(), _second(now))
     said = _AUCTIONS.get(phase) or _SESSIONS.get(session)
     if said is DayPhase.CONTINUOUS and _has_closed(stream):
         return {}
     if said is None and phase is SessionPhase.CONTINUOUS and table in _AUCTIONS.values():
         said = DayPhase.CONTINUOUS
-    return {} if said is None else {venue: _WORDS[venue][said]}
+    return {} if said is None else {venue: _phase_words(venue, said)}
 
 
 def _has_closed(stream: Stream) -> bool:
@@ -162,7 +169,7 @@ def _ended(calendar: Calendar, day: date) -> str:
         span, venue = min(starts, key=lambda start: start[0].start)
         at = formatting.minute_text(span.start)
         if ahead > 1:
-            at = f"{words.WEEKDAYS[following.weekday()]} {at}"
-        phase = _WORDS[venue][span.phase]
-        return words.DAY_ENDED_NEXT.format(venue=words.VENUE_LETTERS[venue], phase=phase, at=at)
-    return words.DAY_ENDED
+            at = f"{words.weekdays[following.weekday()]} {at}"
+        phase = _phase_words(venue, span.phase)
+        return words.day_ended_next.format(venue=words.venue_letters[venue], phase=phase, at=at)
+    return words.day_ended

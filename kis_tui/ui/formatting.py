@@ -8,6 +8,8 @@ from rich.cells import cell_len
 
 from kis_tui.domain.price import Price
 from kis_tui.domain.session import Direction
+from kis_tui.domain.venue import VenueChoice
+from kis_tui.ui.wording.language import words
 
 _HUNDREDTH = Decimal("0.01")
 _TENTH = Decimal("0.1")
@@ -62,7 +64,7 @@ def signed_texts(number: int) -> tuple[str, ...]:
 
 def amount_texts(amount: int, sign: str = "") -> tuple[str, ...]:
     """Return a number with commas, without, in thousands, ten thousands and hundred millions, for ``fitting``."""
-    shorter = [f"{sign}{amount // unit:,}{word}" for unit, word in _SHORT_UNITS if amount >= unit]
+    shorter = [f"{sign}{amount // unit:,}{word}" for unit, word in words.short_units if amount >= unit]
     return (f"{sign}{amount:,}", f"{sign}{amount}", *shorter)
 
 
@@ -70,9 +72,6 @@ def short_texts(shares: int) -> tuple[str, ...]:
     """Return shares in full below ten thousand, then in thousands and ten thousands, for ``fitting``."""
     texts = amount_texts(shares)
     return texts if shares < 10_000 else texts[2:]
-
-
-_SHORT_UNITS = ((1_000, "천"), (10_000, "만"), (100_000_000, "억"))
 
 
 def change_pct(price: Price, base_price: Price | None) -> Decimal | None:
@@ -118,20 +117,18 @@ def volume_text(volume: int) -> str:
     text = f"{volume:,}"
     if len(text) <= _VOLUME_CELLS:
         return text
-    thousands = f"{volume // 1_000:,}"
-    if len(thousands) <= _VOLUME_CELLS:
-        return f"{thousands}천"
-    return f"{volume // 10_000:,}만"
+    shorter = [f"{volume // unit:,}{word}" for unit, word in words.volume_units]
+    return next((text for text in shorter if len(text) <= _VOLUME_CELLS + 1), shorter[-1])
 
 
 def turnover_text(won: int) -> str:
     """Return money as ``8,951억``, under 100억 with one decimal, and below that in 만."""
-    if won >= 10_000_000_000:
-        return f"{won // 100_000_000:,}억"
-    if won >= 100_000_000:
-        return f"{won // 10_000_000 / 10:.1f}억"
-    if won >= 10_000:
-        return f"{won // 10_000:,}만"
+    largest, name = words.money_units[0]
+    if largest <= won < 100 * largest:
+        return f"{won * 10 // largest / 10:.1f}{name}"
+    for unit, word in words.money_units:
+        if won >= unit:
+            return f"{won // unit:,}{word}"
     return f"{won:,}"
 
 
@@ -158,17 +155,22 @@ def age_text(age_s: float) -> str:
     if age_s < 9.95:
         return f"{age_s:.1f}s"
     if age_s < 60:
-        return f"{int(age_s)}초"
+        return words.seconds_ago.format(count=int(age_s))
     if age_s < 3600:
-        return f"{int(age_s) // 60}분"
-    return f"{int(age_s) // 3600}시간"
+        return words.minutes_ago.format(count=int(age_s) // 60)
+    return words.hours_ago.format(count=int(age_s) // 3600)
 
 
 def whole_age_text(age_s: int) -> str:
     """Return an age known in whole seconds: ``0초``, ``12초``, ``3분``, ``2시간``."""
     if age_s < 60:
-        return f"{age_s}초"
+        return words.seconds_ago.format(count=age_s)
     return age_text(age_s)
+
+
+def choice_words(choice: VenueChoice) -> str:
+    """Return the venue as a row shows it; SOR names what is shown for it."""
+    return words.choices[choice] if choice is VenueChoice.SOR else choice.value
 
 
 def arrow(direction: Direction) -> str:

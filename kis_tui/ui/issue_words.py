@@ -1,52 +1,32 @@
 """What is special about an issue and about the market now, in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from kis_tui.domain.issue_flags import IssueStatus
-from kis_tui.domain.market_alert import MarketAlert
 from kis_tui.domain.venue import Venue
 from kis_tui.feed.source import Row
 from kis_tui.market.market_alert import ActiveAlert
 from kis_tui.market.state import MarketState
 from kis_tui.ui.formatting import minute_text
-
-BADGES: Mapping[IssueStatus, tuple[str, str]] = {
-    IssueStatus.MANAGED: ("관리", "관"),
-    IssueStatus.RISK: ("위험", "위"),
-    IssueStatus.WARNING: ("경고", "경"),
-    IssueStatus.CAUTION: ("주의", "주"),
-    IssueStatus.HALTED: ("정지", "정"),
-    IssueStatus.OVERHEATED: ("단기과열", "열"),
-}
-"""A designation as the title shows it, and in one letter."""
-BANNERS: Mapping[MarketAlert, str] = {
-    MarketAlert.CIRCUIT_BREAKER: "서킷브레이커 {at}~",
-    MarketAlert.SIDECAR_SELL: "매도사이드카 {at}~",
-    MarketAlert.SIDECAR_BUY: "매수사이드카 {at}~",
-    MarketAlert.MARKET_HALT: "시장정지 {at}~",
-}
-HALTED = "거래정지"
-NXT_HALTED = "NXT 거래정지"
-HALTED_BECAUSE = "거래정지 · {reason}"
+from kis_tui.ui.wording.language import words
 
 
 def badges_of(state: MarketState, code: str) -> tuple[str, ...]:
     """Return the designations of a stock for the title."""
-    words = BADGES.get(state.issue_status(code))
-    return (words[0],) if words else ()
+    badge = words.badges.get(state.issue_status(code))
+    return (badge[0],) if badge else ()
 
 
 def badge_of(state: MarketState, code: str) -> tuple[str, ...]:
     """Return the designation of a stock for the watchlist, in full and in one letter of two cells; empty = none."""
-    return BADGES.get(state.issue_status(code), ())
+    return words.badges.get(state.issue_status(code), ())
 
 
 def banner_of(alerts: Sequence[ActiveAlert]) -> str:
     """Return what stops the whole market or a part of it, the gravest first; empty = nothing."""
     if not alerts:
         return ""
-    gravest = min(alerts, key=lambda alert: list(BANNERS).index(alert.alert))
-    return BANNERS[gravest.alert].format(at=minute_text(gravest.began))
+    gravest = min(alerts, key=lambda alert: list(words.banners).index(alert.alert))
+    return words.banners[gravest.alert].format(at=minute_text(gravest.began))
 
 
 def halt_of(state: MarketState, row: Row) -> str:
@@ -54,7 +34,7 @@ def halt_of(state: MarketState, row: Row) -> str:
     venue = Venue.NXT if row.choice.venue is Venue.NXT else Venue.KRX
     flags, flags_at = state.flags.get(row.code), state.flags_at.get(row.code)
     if venue is Venue.NXT and flags is not None and flags.nxt_halted:
-        return NXT_HALTED
+        return words.nxt_halt
     status, status_at = state.status(row.code, venue)
     stream = state.stream(row.code, row.choice.venue)
     said = [
@@ -66,4 +46,4 @@ def halt_of(state: MarketState, row: Row) -> str:
     if newest is None or not newest[1]:
         return ""
     reason = "" if status is None else status.halt_reason
-    return HALTED_BECAUSE.format(reason=reason) if reason else HALTED
+    return words.halt_because.format(reason=reason) if reason else words.halt

@@ -6,12 +6,12 @@ from kis_tui.domain.price import Price
 from kis_tui.domain.ticks import step_down, step_up
 from kis_tui.feed.source import Row
 from kis_tui.market.level_readout import readout
-from kis_tui.ui import words
 from kis_tui.ui.change_content import ChangeContent
 from kis_tui.ui.holdings import Holding
 from kis_tui.ui.level_cursor import LevelCursor
 from kis_tui.ui.price_axis import PriceAxis, Recentring
 from kis_tui.ui.views import InstrumentView
+from kis_tui.ui.wording.language import words
 
 LEAST_CHANGES = (0, 10, 100, 1_000, 10_000)
 """Shares below which a change is not shown, in the order of the key."""
@@ -136,7 +136,7 @@ class LadderLook:
         if self.axis_shown:
             touch = (book.bid_price, book.ask_price)
             prices: tuple[Price, ...] = self._axis.prices(touch, axis_rows, view.table, hold=self._cursor.active)
-            view = replace(view, axis=prices, axis_mode=words.RECENTRING[self._axis.mode])
+            view = replace(view, axis=prices, axis_mode=words.recentring[self._axis.mode])
         if self._cursor.price is not None:
             view = replace(
                 view,

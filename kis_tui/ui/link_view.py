@@ -29,7 +29,7 @@ def link_view(
         drifted: frames refused for their layout.
         quiet_reason: why no data is expected; empty = it is.
         refused: registrations that the broker will not serve.
-        badge: ``모의``, ``데모`` or empty.
+        badge: that it is paper trading or the embedded exchange, in the user's words; empty on the live line.
     """
     return LinkView(
         status=status,

@@ -8,7 +8,7 @@ from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.price import Price
 from kis_tui.domain.ticks import TickTable, floor_to_tick, is_on_grid, price_limits, static_vi_prices
 from kis_tui.domain.trade import Trade
-from kis_tui.ui import words
+from kis_tui.ui.wording.language import words
 
 
 class Marker(NamedTuple):
@@ -45,7 +45,7 @@ def markers(
     """
     found = [*_own(average), *_of_day(trade, regular_close), *_limits(base_price, table), *_interruption(trade, table)]
     found += _averages(trade, book, table)
-    found += _at(base_price, words.MARK_BASE, "flat")
+    found += _at(base_price, words.mark_base, "flat")
     return tuple(
         Marker(floor_to_tick(price, table), text, color, price)
         for price, text, color in _in_reach(found, base_price, table)
@@ -82,36 +82,36 @@ def _at(price: Price | None, text: str, color: str) -> Iterator[_Found]:
 
 
 def _own(average: Price | None) -> Iterator[_Found]:
-    yield from _at(average, words.MARK_AVERAGE, "accent")
+    yield from _at(average, words.mark_average, "accent")
 
 
 def _of_day(trade: Trade | None, regular_close: Price | None) -> Iterator[_Found]:
-    yield from _at(regular_close, words.MARK_CLOSE, "accent")
+    yield from _at(regular_close, words.mark_close, "accent")
     if trade is not None:
-        yield from _at(trade.high, words.MARK_HIGH, "rise")
-        yield from _at(trade.low, words.MARK_LOW, "fall")
-        yield from _at(trade.open, words.MARK_OPEN, "mark-open")
+        yield from _at(trade.high, words.mark_high, "rise")
+        yield from _at(trade.low, words.mark_low, "fall")
+        yield from _at(trade.open, words.mark_open, "mark-open")
 
 
 def _limits(base_price: Price | None, table: TickTable) -> Iterator[_Found]:
     if base_price:
         lower, upper = price_limits(base_price, table)
-        yield from _at(upper, words.MARK_UPPER_LIMIT, "rise")
-        yield from _at(lower, words.MARK_LOWER_LIMIT, "fall")
+        yield from _at(upper, words.mark_upper_limit, "rise")
+        yield from _at(lower, words.mark_lower_limit, "fall")
 
 
 def _interruption(trade: Trade | None, table: TickTable) -> Iterator[_Found]:
     if trade is not None and trade.vi_base_price:
         for price in static_vi_prices(trade.vi_base_price, table):
-            yield price, words.MARK_VI, "mark-vi"
+            yield price, words.mark_vi, "mark-vi"
 
 
 def _averages(trade: Trade | None, book: BookSnapshot | None, table: TickTable) -> Iterator[_Found]:
     if trade is not None and trade.vwap is not None and trade.vwap > 0:
-        yield _whole(trade.vwap), words.MARK_VWAP, "muted"
+        yield _whole(trade.vwap), words.mark_vwap, "muted"
     for mid in () if book is None else book.mids:
         if mid.price and is_on_grid(mid.price, table):
-            yield mid.price, words.TAPE_MID_PRICE, mid.venue.value.lower()
+            yield mid.price, words.tape_mid_price, mid.venue.value.lower()
 
 
 def _whole(price: Decimal) -> Price:
@@ -126,5 +126,5 @@ def _in_reach(found: Sequence[_Found], base_price: Price | None, table: TickTabl
         return
     lower, upper = price_limits(base_price, table)
     for price, text, color in found:
-        if text != words.MARK_VI or lower <= price <= upper:
+        if text != words.mark_vi or lower <= price <= upper:
             yield price, text, color

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from kis_tui.domain.schedule import Calendar, DayPhase
 from kis_tui.domain.venue import Venue
-from kis_tui.ui.state_words import QUIET_PHASES
+from kis_tui.ui.wording.language import words
 
 
 def exchanges(venues: Iterable[Venue]) -> tuple[Venue, ...]:
@@ -31,6 +31,6 @@ def quiet_reason(calendar: Calendar, venues: Iterable[Venue], now: datetime) -> 
     if not phases or any(phase.sends_frames for phase in phases):
         return ""
     # Of two exchanges the one that goes on sooner gives the reason.
-    phase = next(phase for phase in QUIET_PHASES if phase in phases)
+    phase = next(phase for phase in words.quiet_phases if phase in phases)
     name = calendar.holiday_name(now.date()) if phase is DayPhase.HOLIDAY else ""
-    return f"{QUIET_PHASES[phase]} {name}".strip()
+    return f"{words.quiet_phases[phase]} {name}".strip()

@@ -12,6 +12,7 @@ from kis_tui.domain.registration import Channel
 from kis_tui.domain.ticks import TickTable
 from kis_tui.feed.source import FeedSource, FrameRefused, LinkState, Row
 from kis_tui.market.rates import RateMeter
+from kis_tui.ui.badge import Badge
 from kis_tui.ui.drawing.context import ContextView
 from kis_tui.ui.link_view import link_view
 from kis_tui.ui.market_hours import quiet_reason
@@ -20,6 +21,7 @@ from kis_tui.ui.scene import Scene
 from kis_tui.ui.strip_view import StripView
 from kis_tui.ui.views import InstrumentView, LinkView, TapeView, WatchView
 from kis_tui.ui.watch_view import watch_view
+from kis_tui.ui.wording.language import words
 
 SHORT_TAPE = 20
 """Prints shown under a ladder beside others at most."""
@@ -93,7 +95,7 @@ class Painter:
         panels: what shows the views.
         names: cleaned name of a code; empty = not known.
         tables: which price steps a code moves in.
-        badge: ``모의``, ``데모`` or empty.
+        badge: what the line leads to.
     """
 
     def __init__(
@@ -104,7 +106,7 @@ class Painter:
         *,
         names: Callable[[str], str],
         tables: Callable[[str], TickTable],
-        badge: str,
+        badge: Badge,
     ) -> None:
         self._source = source
         self._scene = scene
@@ -153,7 +155,7 @@ class Painter:
             drifted=sum(scene.drifted.values()),
             quiet_reason=quiet_reason(scene.calendar, venues, scene.market_time()),
             refused=scene.notes.refused,
-            badge=self._badge,
+            badge=words.run_badges[self._badge],
         )
         self._panels.show_link(view)
 

@@ -15,13 +15,13 @@ from kis_tui.market.level_changes import LevelChanges
 from kis_tui.market.profile import Profile
 from kis_tui.market.state import MarketState
 from kis_tui.market.venue_split import VenueSplit
-from kis_tui.ui import words
 from kis_tui.ui.day_clocks import auction_end, auction_of, auction_venue, day_clocks
 from kis_tui.ui.formatting import countdown_text
 from kis_tui.ui.holdings import Holding
 from kis_tui.ui.issue_words import badges_of, banner_of, halt_of
 from kis_tui.ui.markers import markers
 from kis_tui.ui.views import InstrumentView
+from kis_tui.ui.wording.language import words
 
 
 def instrument_view(
@@ -78,7 +78,7 @@ def instrument_view(
     flags = state.flags.get(row.code)
     on_nxt = None if flags is None else flags.on_nxt
     if on_nxt is False and row.choice.venue is Venue.NXT:
-        fault = words.NXT_INELIGIBLE
+        fault = words.nxt_ineligible
     ends = None if book is None else auction_end(book, calendar, now)
     halted = halt_of(state, row)
     overheated = state.issue_status(row.code) is IssueStatus.OVERHEATED
@@ -120,7 +120,7 @@ def instrument_view(
         profile=profile,
         traded=traded or Profile(),
         regular_close=stream.close.price,
-        message=fault or ("" if book is not None else halted or words.WAITING_FOR_BOOK),
+        message=fault or ("" if book is not None else halted or words.waiting_for_book),
         bought_pct=stream.takers.bought_pct(monotonic_now),
         split=split,
         venue_totals={book.venue: (book.total_ask_size, book.total_bid_size) for book in venue_books},
@@ -149,10 +149,10 @@ def _countdown(state: MarketState, book: BookSnapshot, phase: SessionPhase, ends
         countdown = None if interruption is None else vi_countdown(interruption, second)
         if countdown is None:
             return ""
-        return words.VI_RELEASE if not countdown.remaining_s else countdown_text(countdown.remaining_s)
+        return words.vi_release if not countdown.remaining_s else countdown_text(countdown.remaining_s)
     if ends is None or not book.indicative_price:
         return ""
-    return countdown_text(ends - second) if second < ends else words.AUCTION_OVERDUE
+    return countdown_text(ends - second) if second < ends else words.auction_overdue
 
 
 def _interrupted(state: MarketState, code: str, second: int) -> frozenset[Venue]:
@@ -181,4 +181,4 @@ def no_instrument_view(clock: str) -> InstrumentView:
     Args:
         clock: market time HH:MM:SS.
     """
-    return InstrumentView(clock=clock, message=words.NO_INSTRUMENT)
+    return InstrumentView(clock=clock, message=words.no_instrument)

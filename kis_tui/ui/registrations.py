@@ -6,7 +6,7 @@ from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.text import clean
 from kis_tui.domain.venue import Venue
 from kis_tui.feed.source import RegistrationChanged, RegistrationState, Row
-from kis_tui.ui.state_words import OVER_LIMIT, REFUSALS, REFUSED_SHORT, REGISTRATION_NOTES
+from kis_tui.ui.wording.language import words
 
 
 class RegistrationNotes:
@@ -44,35 +44,35 @@ class RegistrationNotes:
     def fault(self, row: Row, channel: Channel) -> str:
         """Return why a row's stream is not served: over the limit or refused; empty = nothing is wrong."""
         if self._is_left_out(row, channel):
-            return OVER_LIMIT
+            return words.over_limit
         event = self._refusal(row, channel)
         if event is None:
             return ""
-        if event.msg_cd in REFUSALS:
-            return REFUSALS[event.msg_cd][0]
+        if event.msg_cd in words.refusals:
+            return words.refusals[event.msg_cd][0]
         said = clean(" ".join(part for part in (event.msg_cd, event.text) if part))
-        words = REGISTRATION_NOTES[RegistrationState.REFUSED]
-        return f"{words}: {said}" if said else words
+        refused = words.registration_notes[RegistrationState.REFUSED]
+        return f"{refused}: {said}" if said else refused
 
     def short_fault(self, row: Row, channel: Channel) -> str:
         """Return the same in few cells; empty = there is no shorter way to say it, or nothing is wrong."""
         event = self._refusal(row, channel)
         if event is None or not event.msg_cd or self._is_left_out(row, channel):
             return ""
-        if event.msg_cd in REFUSALS:
-            return REFUSALS[event.msg_cd][1]
-        return REFUSED_SHORT.format(msg_cd=clean(event.msg_cd, 10))
+        if event.msg_cd in words.refusals:
+            return words.refusals[event.msg_cd][1]
+        return words.refused_short.format(msg_cd=clean(event.msg_cd, 10))
 
     def unanswered(self, row: Row, channel: Channel) -> str:
         """Return that the broker never answered, where that is so; empty = it did, or may yet."""
         event = self._newest.get(_registration(row, channel))
         silent = event is not None and event.state is RegistrationState.UNCONFIRMED
-        return REGISTRATION_NOTES[RegistrationState.UNCONFIRMED] if silent else ""
+        return words.registration_notes[RegistrationState.UNCONFIRMED] if silent else ""
 
     def progress(self, row: Row, channel: Channel) -> str:
         """Return how far a stream without data is."""
         event = self._newest.get(_registration(row, channel))
-        return REGISTRATION_NOTES[RegistrationState.WANTED if event is None else event.state]
+        return words.registration_notes[RegistrationState.WANTED if event is None else event.state]
 
     def is_confirmed(self, row: Row, channel: Channel) -> bool:
         """Tell whether the broker granted a row's stream."""

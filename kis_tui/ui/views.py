@@ -189,4 +189,4 @@ class LinkView(Struct, frozen=True):
     refused: int = 0
     """Registrations that the broker will not serve."""
     badge: str = ""
-    """``모의`` on paper, ``데모`` on the embedded exchange; empty on the live line."""
+    """That it is paper trading or the embedded exchange, in the user's words; empty on the live line."""

@@ -13,8 +13,8 @@ from kis_tui.market.stream import Stream
 from kis_tui.ui.formatting import whole_age_text
 from kis_tui.ui.issue_words import badge_of, halt_of
 from kis_tui.ui.registrations import RegistrationNotes
-from kis_tui.ui.state_words import HALTED, SINGLE_PRICE, VI_ACTIVE, VI_LISTED, WAITING_FOR_TRADE
 from kis_tui.ui.views import WatchRow, WatchView
+from kis_tui.ui.wording.language import words
 
 
 def watch_view(
@@ -75,7 +75,7 @@ def _row(row: Row, name: str, moment: _Moment) -> WatchRow:
     if priced.price is None and not priced.note and received_at is not None:
         # There is a book, but a row shows trades.
         granted = notes.is_confirmed(row, Channel.TRADE)
-        return replace(priced, note=WAITING_FOR_TRADE if granted else notes.progress(row, Channel.TRADE))
+        return replace(priced, note=words.waiting_for_trade if granted else notes.progress(row, Channel.TRADE))
     return priced
 
 
@@ -123,11 +123,11 @@ def _interruption(row: Row, moment: _Moment) -> tuple[str, str] | None:
     """
     interruptions, second = moment.state.interruptions, moment.second
     if moment.notes.is_announced(row.code):
-        return None if interruptions.state(row.code, row.choice.venue, second) is None else VI_ACTIVE
+        return None if interruptions.state(row.code, row.choice.venue, second) is None else words.vi_active
     listed = interruptions.in_force_by_list(row.code, second, moment.now)
     if listed is None:
         return None
-    return VI_LISTED.format(age=whole_age_text(max(0, int(moment.now - listed[1])))), VI_ACTIVE[1]
+    return words.vi_listed.format(age=whole_age_text(max(0, int(moment.now - listed[1])))), words.vi_active[1]
 
 
 def _note(row: Row, stream: Stream, moment: _Moment) -> tuple[str, str]:
@@ -137,10 +137,10 @@ def _note(row: Row, stream: Stream, moment: _Moment) -> tuple[str, str]:
     if fault:
         return fault, notes.short_fault(row, Channel.TRADE)
     if halt_of(state, row):
-        return HALTED
+        return words.halted
     interruption = _interruption(row, moment)
     if interruption is not None:
         return interruption
     if stream.phase is SessionPhase.VI_AUCTION:
-        return SINGLE_PRICE
+        return words.single_price
     return (notes.progress(row, Channel.TRADE) if stream.received_at is None else ""), ""

@@ -8,6 +8,7 @@ from kis_tui.domain.ticks import TickTable
 from kis_tui.domain.venue import VenueChoice
 from kis_tui.feed.source import FeedSource, Row
 from kis_tui.ui.app import KisApp
+from kis_tui.ui.badge import Badge
 from kis_tui.ui.lines import plain_text
 from kis_tui.ui.widgets.panel import LinePanel
 
@@ -37,7 +38,7 @@ def app_on(
     source: FeedSource,
     rows: Sequence[Row] = ROWS,
     *,
-    badge: str = "",
+    badge: Badge = Badge.LIVE,
     calendar: Calendar = BUILT_IN,
     screenshot_dir: Path = Path("unused"),
 ) -> KisApp:

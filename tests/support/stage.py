@@ -12,6 +12,7 @@ from kis_tui.domain.trade import Trade
 from kis_tui.domain.venue import Venue, VenueChoice
 from kis_tui.feed.source import Row
 from kis_tui.ui.app import KisApp
+from kis_tui.ui.badge import Badge
 from tests.support.clocks import ManualClock
 from tests.support.made_frames import MORNING, book_frame, made_book, made_trade, trade_frame
 from tests.support.screen import NAMES, app_on, notices, screen_rows
@@ -140,7 +141,7 @@ async def on_stage(
     """
     clock = ManualClock(at)
     source = ScriptedSource(clock)
-    app = app_on(source, rows, badge="데모")
+    app = app_on(source, rows, badge=Badge.DEMO)
     async with app.run_test(size=size) as pilot:
         stage = Stage(pilot, source, clock, app)
         await stage.settled()

@@ -8,8 +8,8 @@ from kis_tui.clock import KST
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.venue import Venue
 from kis_tui.feed.source import LinkState, RegistrationState, Trouble
-from kis_tui.ui.state_words import REASONS, REMEDIES
 from kis_tui.ui.widgets.panel import LinePanel
+from kis_tui.ui.wording.language import words
 from tests.support.clocks import ManualClock
 from tests.support.screen import app_on, notices, screen_rows, text
 from tests.support.scripted_source import TRADE_FRAME, ScriptedSource, book_of, frame_of, trade_of
@@ -23,11 +23,11 @@ async def test_every_trouble_is_told_while_waiting_and_when_blocked(trouble: Tro
     app = app_on(source)
     async with app.run_test(size=(80, 24)):
         source.link(LinkState.WAITING, trouble, attempt=2, retry_at=source.clock.monotonic() + 9)
-        await until(lambda: REASONS[trouble] in text(app.main.status))
+        await until(lambda: words.reasons[trouble] in text(app.main.status))
         assert "재연결 대기 0:09 (2번째)" in text(app.main.status)
         source.link(LinkState.BLOCKED, trouble, retry_at=None)
         await until(lambda: "차단됨" in text(app.main.status))
-        assert REMEDIES[trouble] in text(app.main.status)
+        assert words.remedies[trouble] in text(app.main.status)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from kis_tui.domain.registration import Channel
 from kis_tui.domain.venue import Venue
 from kis_tui.feed.source import RegistrationState
 from kis_tui.ui.app import KisApp
+from kis_tui.ui.badge import Badge
 from kis_tui.ui.lines import line_width
 from kis_tui.ui.widgets.panel import LinePanel
 from kis_tui.ui.widgets.quadrants import AxisPanel, InstrumentPanel, TapePanel
@@ -108,7 +109,7 @@ def feed_unified(source: ScriptedSource) -> None:
 @pytest.mark.parametrize("size", SIZES)
 async def test_every_row_of_every_panel_is_as_wide_as_the_panel(size: tuple[int, int]) -> None:
     source = ScriptedSource()
-    app = app_on(source, badge="데모")
+    app = app_on(source, badge=Badge.DEMO)
     async with app.run_test(size=size):
         feed(source)
         await until(lambda: not source.waiting and app.bridge.resting)
@@ -122,7 +123,7 @@ async def test_every_row_of_every_panel_is_as_wide_as_the_panel(size: tuple[int,
 @pytest.mark.parametrize("keys", VIEWS, ids="-".join)
 async def test_in_every_view_and_at_every_size_no_row_is_torn(keys: tuple[str, ...]) -> None:
     source = ScriptedSource(ManualClock(MORNING))
-    app = app_on(source, UNIFIED, badge="데모")
+    app = app_on(source, UNIFIED, badge=Badge.DEMO)
     async with app.run_test(size=SIZES[0]) as pilot:
         feed_unified(source)
         for size in SIZES:
@@ -141,7 +142,7 @@ async def test_in_every_view_and_at_every_size_no_row_is_torn(keys: tuple[str, .
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (100, 30), (120, 40), (200, 60)])
 async def test_in_trouble_no_row_is_torn_either(view: str, size: tuple[int, int]) -> None:
     source = ScriptedSource(ManualClock(MORNING))
-    app = app_on(source, UNIFIED, badge="데모")
+    app = app_on(source, UNIFIED, badge=Badge.DEMO)
     async with app.run_test(size=size) as pilot:
         feed_unified(source)
         await pilot.press(view)
@@ -165,7 +166,7 @@ async def test_in_trouble_no_row_is_torn_either(view: str, size: tuple[int, int]
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
 async def test_a_partial_repaint_equals_a_full_one(keys: tuple[str, ...], size: tuple[int, int]) -> None:
     source = ScriptedSource(ManualClock(MORNING))
-    app = app_on(source, UNIFIED, badge="데모")
+    app = app_on(source, UNIFIED, badge=Badge.DEMO)
     async with app.run_test(size=size) as pilot:
         feed_unified(source)
         await pilot.press(*keys)

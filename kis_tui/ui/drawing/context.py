@@ -8,8 +8,9 @@ from rich.cells import cell_len
 
 from kis_tui.domain.index_quote import IndexQuote
 from kis_tui.domain.program import ProgramTrading
-from kis_tui.ui import formatting, words
+from kis_tui.ui import formatting
 from kis_tui.ui.lines import Line, Look, Span, joined, line_width, padded, right
+from kis_tui.ui.wording.language import words
 
 _ONE_ROW_FROM = 60
 """Columns from which everything stands in one row."""
@@ -92,7 +93,7 @@ def _row(parts: Sequence[Line]) -> Line:
 def _index_part(quote: IndexQuote, detail: _Detail) -> Line:
     """Return ``코스피 4,012.35 ▲12.30 +0.31%``."""
     tone = formatting.sign_tone(quote.change) if quote.change is not None else "flat"
-    label = words.INDICES.get(quote.code, quote.code)
+    label = words.indices.get(quote.code, quote.code)
     texts = [f"{quote.level:,.2f}"]
     if detail is _Detail.FULL and quote.change is not None:
         texts.append(f"{formatting.arrow(quote.direction)}{abs(quote.change):,.2f}")
@@ -106,11 +107,11 @@ def _program_part(program: ProgramTrading, detail: _Detail) -> Line:
     net, won = program.net_volume, program.net_turnover
     texts = []
     if net is not None and (detail >= _Detail.NO_POINTS or won is None):
-        texts.append(words.SHARES.format(size=f"{net:+,}" if net else "0"))
+        texts.append(words.shares.format(size=f"{net:+,}" if net else "0"))
     if won is not None:
         texts.append(f"{'-' if won < 0 else '+'}{formatting.turnover_text(abs(won))}" if won else "0")
     tone = formatting.sign_tone(won if won is not None else net or 0)
-    label = words.PROGRAM if detail else words.PROGRAM_SHORT
+    label = words.program if detail else words.program_short
     return Span(f"{label} ", _LABEL), Span(" ".join(texts), _AREA._replace(color=tone))
 
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from kis_tui.market.level_readout import LevelSide, Readout
-from kis_tui.ui import formatting, words
+from kis_tui.ui import formatting
 from kis_tui.ui.lines import Line, Look, Span
+from kis_tui.ui.wording.language import words
 
 _BAND = Look(color="accent", background="title-area")
 _GAP = "  "
@@ -24,14 +25,14 @@ def cursor_lines(cursor: Readout, width: int, height: int) -> list[Line]:
 
 def _level_parts(cursor: Readout) -> list[_Part]:
     """Return price and side, size, cumulative shares and their worth."""
-    parts: list[_Part] = [(0, (f"{formatting.price_text(cursor.price)} {words.CURSOR_SIDES[cursor.side]}",))]
+    parts: list[_Part] = [(0, (f"{formatting.price_text(cursor.price)} {words.cursor_sides[cursor.side]}",))]
     if cursor.side is LevelSide.INSIDE:
         return parts
     size, total = formatting.size_text(cursor.size), formatting.size_text(cursor.cumulative)
     parts += [
-        (7, (words.CURSOR_SIZE.format(size=size),)),
-        (1, (words.CURSOR_CUMULATIVE.format(size=total), words.SHARES.format(size=total))),
-        (2, (formatting.turnover_text(int(cursor.worth)) + words.WON, formatting.turnover_text(int(cursor.worth)))),
+        (7, (words.cursor_size.format(size=size),)),
+        (1, (words.cursor_cumulative.format(size=total), words.shares.format(size=total))),
+        (2, (formatting.turnover_text(int(cursor.worth)) + words.won, formatting.turnover_text(int(cursor.worth)))),
     ]
     return parts
 
@@ -40,7 +41,7 @@ def _fill_parts(cursor: Readout) -> list[_Part]:
     """Return the distance from the touch, and what the wanted shares would cost on average."""
     parts: list[_Part] = []
     if cursor.ticks is not None:
-        parts.append((4, (words.CURSOR_TICKS.format(ticks=cursor.ticks), words.SPREAD.format(ticks=cursor.ticks))))
+        parts.append((4, (words.cursor_ticks.format(ticks=cursor.ticks), words.spread.format(ticks=cursor.ticks))))
     if cursor.touch_pct is not None:
         parts.append((5, (f"{formatting.percent_text(cursor.touch_pct)}%",)))
     if cursor.fill_price is None:
@@ -48,9 +49,9 @@ def _fill_parts(cursor: Readout) -> list[_Part]:
     price = formatting.average_text(cursor.fill_price)
     wanted, taken = formatting.size_text(cursor.wanted), formatting.size_text(cursor.taken)
     if cursor.taken < cursor.wanted:
-        texts = [text.format(wanted=wanted, taken=taken, price=price) for text in words.CURSOR_SHORT]
+        texts = [text.format(wanted=wanted, taken=taken, price=price) for text in words.cursor_short]
     else:
-        texts = [text.format(wanted=wanted, price=price) for text in words.CURSOR_FILL]
+        texts = [text.format(wanted=wanted, price=price) for text in words.cursor_fill]
     return [*parts, (3, tuple(texts))]
 
 

@@ -9,11 +9,12 @@ from rich.cells import cell_len
 from kis_tui.domain.price import Price
 from kis_tui.domain.ticks import price_limits, static_vi_prices
 from kis_tui.domain.trade import Trade
-from kis_tui.ui import formatting, words
+from kis_tui.ui import formatting
 from kis_tui.ui.drawing.columns import RULE
 from kis_tui.ui.drawing.ladder import RULE_SPAN, aged
 from kis_tui.ui.lines import Line, Look, Span, left
 from kis_tui.ui.views import InstrumentView
+from kis_tui.ui.wording.language import words
 
 _T = TypeVar("_T")
 _LABEL = Look(color="muted")
@@ -38,13 +39,13 @@ def price_figures_lines(view: InstrumentView, width: int, height: int) -> list[L
 
     After the regular close 종가대비 takes the place of 거래량비; 평단대비 that of both where the user holds the stock.
     """
-    rows = _lines(price_figures(view), words.HEADER_FIGURES, width - RULE, height, header=height > 10)
+    rows = _lines(price_figures(view), words.header_figures, width - RULE, height, header=height > 10)
     return aged(view.stale_s, [(RULE_SPAN, *row) for row in rows])
 
 
 def day_figures_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
     """Return the lower left quadrant of a wide screen: what traded today, a rule at its right."""
-    rows = _lines(day_figures(view.trade), words.HEADER_DAY, width - RULE, height, header=True)
+    rows = _lines(day_figures(view.trade), words.header_day, width - RULE, height, header=True)
     return aged(view.stale_s, [(*row, RULE_SPAN) for row in rows])
 
 
@@ -60,18 +61,18 @@ def price_figures(view: InstrumentView) -> list[Figure]:
         vi_lower = None if lower is not None and vi_lower < lower else vi_lower
         vi_upper = None if upper is not None and vi_upper > upper else vi_upper
     return [
-        _price(words.UPPER_LIMIT, upper, base),
-        _price(words.HIGH, high, base),
-        _price(words.OPEN, opened, base),
-        _price(words.LOW, low, base),
-        _price(words.LOWER_LIMIT, lower, base),
-        _price(words.BASE, base, base),
-        _price(words.VI_UPPER, vi_upper, base),
-        _price(words.VI_LOWER, vi_lower, base),
-        Figure(words.VOLUME, _texts(_volume(view), formatting.volume_text)),
+        _price(words.upper_limit, upper, base),
+        _price(words.high, high, base),
+        _price(words.open, opened, base),
+        _price(words.low, low, base),
+        _price(words.lower_limit, lower, base),
+        _price(words.base, base, base),
+        _price(words.vi_upper, vi_upper, base),
+        _price(words.vi_lower, vi_lower, base),
+        Figure(words.volume, _texts(_volume(view), formatting.volume_text)),
         _against_average(view)
         or _against_close(view)
-        or Figure(words.VOLUME_RATIO, _texts(trade.volume_ratio_pct if trade else None, _percent)),
+        or Figure(words.volume_ratio, _texts(trade.volume_ratio_pct if trade else None, _percent)),
     ]
 
 
@@ -83,16 +84,16 @@ def day_figures(trade: Trade | None) -> list[Figure]:
     if trade.buy_volume is not None and trade.sell_volume is not None:
         net = trade.buy_volume - trade.sell_volume
     figures = [
-        Figure((words.STRENGTH,), _texts(trade.strength_pct, formatting.tenth_text), strength_tone(trade.strength_pct)),
-        Figure((words.BUY_VOLUME,), _texts(trade.buy_volume, formatting.size_text), "rise"),
-        Figure((words.SELL_VOLUME,), _texts(trade.sell_volume, formatting.size_text), "fall"),
-        Figure((words.NET_VOLUME,), formatting.signed_texts(net) if net else (), formatting.sign_tone(net or 0)),
-        Figure((words.BUY_COUNT,), _texts(trade.buy_count, formatting.size_text), "rise"),
-        Figure((words.SELL_COUNT,), _texts(trade.sell_count, formatting.size_text), "fall"),
-        Figure((words.VWAP,), _texts(trade.vwap, formatting.average_text)),
-        Figure((words.TURNOVER,), _texts(trade.turnover, formatting.turnover_text)),
-        Figure((words.SAME_TIME_RATIO,), _texts(trade.same_time_volume_ratio_pct, _percent)),
-        Figure((words.TURNOVER_RATE,), _texts(trade.turnover_rate_pct, _hundredths)),
+        Figure((words.strength,), _texts(trade.strength_pct, formatting.tenth_text), strength_tone(trade.strength_pct)),
+        Figure((words.buy_volume,), _texts(trade.buy_volume, formatting.size_text), "rise"),
+        Figure((words.sell_volume,), _texts(trade.sell_volume, formatting.size_text), "fall"),
+        Figure((words.net_volume,), formatting.signed_texts(net) if net else (), formatting.sign_tone(net or 0)),
+        Figure((words.buy_count,), _texts(trade.buy_count, formatting.size_text), "rise"),
+        Figure((words.sell_count,), _texts(trade.sell_count, formatting.size_text), "fall"),
+        Figure((words.vwap,), _texts(trade.vwap, formatting.average_text)),
+        Figure((words.turnover,), _texts(trade.turnover, formatting.turnover_text)),
+        Figure((words.same_time_ratio,), _texts(trade.same_time_volume_ratio_pct, _percent)),
+        Figure((words.turnover_rate,), _texts(trade.turnover_rate_pct, _hundredths)),
     ]
     return [figure for figure in figures if figure.values]
 
@@ -114,9 +115,9 @@ def _against_average(view: InstrumentView) -> Figure | None:
         return None
     pct, won = view.holding.gain_pct(view.trade.price), view.holding.gain_won(view.trade.price)
     percent = f"{formatting.percent_text(pct)}%"
-    each = "" if view.holding.shares else words.PER_SHARE
+    each = "" if view.holding.shares else words.per_share
     texts = [f"{text}{each} {percent}" for text in formatting.signed_texts(int(won))] if won else []
-    return Figure(words.AVERAGE, (*texts, percent), formatting.sign_tone(won))
+    return Figure(words.average, (*texts, percent), formatting.sign_tone(won))
 
 
 def _against_close(view: InstrumentView) -> Figure | None:
@@ -125,7 +126,7 @@ def _against_close(view: InstrumentView) -> Figure | None:
         return None
     pct = formatting.change_pct(view.trade.price, view.regular_close)
     text = f"{formatting.percent_text(pct)}%"
-    return Figure(words.AGAINST_CLOSE, (text,), formatting.tone(view.trade.price, view.regular_close))
+    return Figure(words.against_close, (text,), formatting.tone(view.trade.price, view.regular_close))
 
 
 def _volume(view: InstrumentView) -> int | None:

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from kis_tui.domain.price import Price
 from kis_tui.domain.ticks import floor_to_tick
 from kis_tui.market.profile import VolumeAtPrice
-from kis_tui.ui import formatting, words
+from kis_tui.ui import formatting
 from kis_tui.ui.drawing.columns import (
     RULE,
     Cell,
@@ -24,6 +24,7 @@ from kis_tui.ui.level_rows import NOTHING, LevelBook, LevelRow, SideLevel, large
 from kis_tui.ui.lines import Line, Look, Span, banded, center, faded, joined, right, wrapped
 from kis_tui.ui.markers import Marker, edge_marks
 from kis_tui.ui.views import InstrumentView
+from kis_tui.ui.wording.language import words
 
 RULE_SPAN = Span("|", Look(color="rule"))
 _HEADER = Look(color="muted")
@@ -37,13 +38,13 @@ _ASKS, _BIDS = "ask-bar", "bid-bar"
 _ASK = Look(background="ask-area")
 _BID = Look(background="bid-area")
 _HEADERS = {
-    Cell.CUMULATIVE: words.HEADER_CUMULATIVE,
-    Cell.TRADED: words.HEADER_TRADED,
-    Cell.PLACED: words.HEADER_PLACED,
-    Cell.NXT: words.HEADER_NXT,
-    Cell.KRX: words.HEADER_KRX,
-    Cell.CHANGE: words.HEADER_CHANGE,
-    Cell.SIZE: words.HEADER_SIZE,
+    Cell.CUMULATIVE: words.header_cumulative,
+    Cell.TRADED: words.header_traded,
+    Cell.PLACED: words.header_placed,
+    Cell.NXT: words.header_nxt,
+    Cell.KRX: words.header_krx,
+    Cell.CHANGE: words.header_change,
+    Cell.SIZE: words.header_size,
 }
 
 
@@ -107,9 +108,9 @@ def axis_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
             asks = _ask_cells(row.ask, side, scale, view)
             bids = _bid_cells(row.bid, side, scale, view)
             if number == 0 and row.bid == NOTHING:
-                bids = _edge(words.EDGE_UP, above, side, _BID)
+                bids = _edge(words.edge_up, above, side, _BID)
             if number == len(levels) - 1 and row.ask == NOTHING:
-                asks = _edge(words.EDGE_DOWN, below, side, _ASK)
+                asks = _edge(words.edge_down, below, side, _ASK)
             rows.append((*asks, RULE_SPAN, *_price_cells(view, row, mid), RULE_SPAN, *bids))
     blank: Line = (Span(" " * side, _ASK), RULE_SPAN, Span(" " * mid), RULE_SPAN, Span(" " * side, _BID))
     rows += [blank] * (height - header - len(rows))
@@ -319,9 +320,9 @@ def _touches(view: InstrumentView) -> tuple[Marker, ...]:
     """Return best ask, best bid and last print as marks: the first to be missed where the axis does not show them."""
     book, trade = view.book, view.trade
     prices = (
-        (words.TOUCH_ASK, 0 if book is None else book.ask_price),
-        (words.TOUCH_BID, 0 if book is None else book.bid_price),
-        (words.HEADER_VOLUME, 0 if trade is None else trade.price),
+        (words.touch_ask, 0 if book is None else book.ask_price),
+        (words.touch_bid, 0 if book is None else book.bid_price),
+        (words.header_volume, 0 if trade is None else trade.price),
     )
     return tuple(Marker(floor_to_tick(price, view.table), text, "accent", price) for text, price in prices if price)
 
@@ -360,15 +361,15 @@ def _side_header(view: InstrumentView, side: int, *, asks: bool) -> Span:
 
 
 def _header_of(kind: Cell, view: InstrumentView) -> str:
-    return words.CHANGE_CONTENTS[view.content] if kind is Cell.CHANGE else _HEADERS[kind]
+    return words.change_contents[view.content] if kind is Cell.CHANGE else _HEADERS[kind]
 
 
 def _since(view: InstrumentView) -> str:
     """Return from when on the volume at price is known, as ``10:05~``."""
     traded = view.traded
     if traded.minutes is not None:
-        return words.VOLUME_RECENT.format(minutes=traded.minutes)
-    return words.VOLUME_SINCE.format(at=formatting.minute_text(traded.since)) if traded.since else words.HEADER_VOLUME
+        return words.volume_recent.format(minutes=traded.minutes)
+    return words.volume_since.format(at=formatting.minute_text(traded.since)) if traded.since else words.header_volume
 
 
 def _price_header(view: InstrumentView, mid: int) -> Span:
@@ -376,9 +377,9 @@ def _price_header(view: InstrumentView, mid: int) -> Span:
     percent = _PERCENT_CELLS + 1
     price = mid - percent - _MARK_CELLS - volume
     mode = view.axis_mode
-    name = mode if mode and cell_len(mode) <= price else words.HEADER_PRICE
+    name = mode if mode and cell_len(mode) <= price else words.header_price
     traded = right(f"{_since(view)} ", volume) if volume else ""
-    return Span(right(name, price) + right(words.HEADER_PERCENT, percent) + "  " + traded, _HEADER)
+    return Span(right(name, price) + right(words.header_percent, percent) + "  " + traded, _HEADER)
 
 
 def _with_message(rows: Sequence[Line], message: str, width: int) -> list[Line]:

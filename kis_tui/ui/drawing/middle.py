@@ -9,11 +9,12 @@ from kis_tui.domain.price import Price
 from kis_tui.domain.session import SessionPhase
 from kis_tui.domain.ticks import TickTable, price_limits, steps_between
 from kis_tui.domain.venue import Venue, VenueChoice
-from kis_tui.ui import formatting, words
+from kis_tui.ui import formatting
 from kis_tui.ui.drawing.columns import ladder_columns
 from kis_tui.ui.drawing.ladder import RULE_SPAN, aged, message_fits_mid, price_columns
 from kis_tui.ui.lines import Line, Look, Span, center, joined, left, padded, right
 from kis_tui.ui.views import InstrumentView
+from kis_tui.ui.wording.language import words
 
 BAND = Look(background="title-area")
 """The look of the rows that are no levels."""
@@ -89,14 +90,14 @@ def _one_sided(view: InstrumentView, book: BookSnapshot) -> str:
     if book.ask_price and book.bid_price:
         return ""
     if not book.ask_price and not book.bid_price:
-        return "" if book.indicative_price else words.NO_LEVELS
+        return "" if book.indicative_price else words.no_levels
     lower, upper = price_limits(view.base_price, view.table) if view.base_price else (0, 0)
     if not book.ask_price:
         at_limit = upper and book.bid_price >= upper
         size = formatting.size_text(book.bid_sizes[0])
-        return words.UPPER_LIMIT_SIZE.format(size=size) if at_limit else words.NO_ASKS
+        return words.upper_limit_size.format(size=size) if at_limit else words.no_asks
     size = formatting.size_text(book.ask_sizes[0])
-    return words.LOWER_LIMIT_SIZE.format(size=size) if book.ask_price <= lower else words.NO_BIDS
+    return words.lower_limit_size.format(size=size) if book.ask_price <= lower else words.no_bids
 
 
 def _mid_of(book: BookSnapshot, venue: Venue) -> Mid | None:
@@ -108,7 +109,7 @@ def _mid_slot(view: InstrumentView, book: BookSnapshot, venue: Venue, width: int
     mid = _mid_of(book, venue)
     if mid is None:
         return _not_traded(view, venue, width)
-    letter = (" " if width >= _MARGIN_FROM else "") + words.VENUE_LETTERS[venue]
+    letter = (" " if width >= _MARGIN_FROM else "") + words.venue_letters[venue]
     room = width - len(letter)
     sizes = formatting.size_texts(mid.size) if mid.size else ("",)
     pairs = [(price, size) for price in formatting.price_texts(mid.price) for size in sizes]
@@ -125,7 +126,7 @@ def _not_traded(view: InstrumentView, venue: Venue, width: int) -> Line:
     """Return that NXT does not trade the stock where its mid price would stand."""
     if venue is not Venue.NXT or view.on_nxt is not False or view.choice is VenueChoice.KRX:
         return ()
-    texts = [f" {text}" for text in words.NXT_NOT_TRADED]
+    texts = [f" {text}" for text in words.nxt_not_traded]
     return (Span(left(formatting.fitting(texts, width), width), _MUTED),)
 
 
@@ -137,12 +138,12 @@ def _spread(view: InstrumentView, book: BookSnapshot, width: int, *, long: bool)
     if ticks is None:
         return ()
     if view.mismatch:
-        texts = [f"{words.SPREAD.format(ticks=ticks)} {text}" for text in words.MISMATCH]
+        texts = [f"{words.spread.format(ticks=ticks)} {text}" for text in words.mismatch]
         return (Span(center(formatting.fitting(texts, width), width), _NOTICE),)
     won = formatting.price_text(book.ask_price - book.bid_price)
-    texts = [words.SPREAD.format(ticks=ticks)]
+    texts = [words.spread.format(ticks=ticks)]
     if long:
-        texts.insert(0, words.SPREAD_LONG.format(won=won, ticks=ticks))
+        texts.insert(0, words.spread_long.format(won=won, ticks=ticks))
     better = _better_venues(view)
     if better:
         texts = [*(f"{text} {better}" for text in texts), better, *texts]
@@ -152,24 +153,24 @@ def _spread(view: InstrumentView, book: BookSnapshot, width: int, *, long: bool)
 def _crossed(view: InstrumentView) -> tuple[str, ...]:
     """Return that the book is crossed; of a unified one over sane books whose bid meets whose ask."""
     if view.split is None or view.split.crossed is None:
-        return (words.CROSSED,)
+        return (words.crossed,)
     bid, ask = view.split.crossed
-    letters = {"bid": words.VENUE_LETTERS[bid], "ask": words.VENUE_LETTERS[ask]}
-    return tuple(text.format(**letters) for text in words.CROSSED_VENUES)
+    letters = {"bid": words.venue_letters[bid], "ask": words.venue_letters[ask]}
+    return tuple(text.format(**letters) for text in words.crossed_venues)
 
 
 def _better_venues(view: InstrumentView) -> str:
     """Return which exchange has the better price at each side, as ``매도K 매수=``; empty = not known."""
     split = view.split
     if view.missing:
-        return " ".join(words.NO_VENUE_BOOK.format(venue=words.VENUE_LETTERS[venue]) for venue in view.missing)
+        return " ".join(words.no_venue_book.format(venue=words.venue_letters[venue]) for venue in view.missing)
     if split is None or not split.ask_venues or not split.bid_venues:
         return ""
     ask, bid = (
-        words.BOTH_VENUES if len(venues) > 1 else words.VENUE_LETTERS[next(iter(venues))]
+        words.both_venues if len(venues) > 1 else words.venue_letters[next(iter(venues))]
         for venues in (split.ask_venues, split.bid_venues)
     )
-    return words.BETTER_VENUES.format(ask=ask, bid=bid)
+    return words.better_venues.format(ask=ask, bid=bid)
 
 
 def _mid_slots(view: InstrumentView, book: BookSnapshot, side: int, mid: int) -> Slots:
@@ -184,7 +185,7 @@ def _spread_slots(view: InstrumentView, book: BookSnapshot, side: int, mid: int)
     weighted = weighted_mid(book)
     rights: Line = ()
     if weighted is not None:
-        text = f"{words.WEIGHTED_MID} {formatting.price_text(int(weighted))}"
+        text = f"{words.weighted_mid} {formatting.price_text(int(weighted))}"
         rights = (Span(_noted(text, side), BAND),)
     return _mid_slot(view, book, Venue.KRX, side), _spread(view, book, mid, long=True), rights
 
@@ -194,11 +195,11 @@ def _share_slots(view: InstrumentView, book: BookSnapshot, side: int, mid: int, 
     rights: Line = ()
     if total:
         ask = round(book.total_ask_size * 100 / total)
-        rights = (Span(_noted(words.SIZE_SHARES.format(ask=ask, bid=100 - ask), side), BAND),)
+        rights = (Span(_noted(words.size_shares.format(ask=ask, bid=100 - ask), side), BAND),)
     lefts = () if auction else _mid_slot(view, book, Venue.NXT, side)
     taken: Line = ()
     if view.bought_pct is not None:
-        texts = [text.format(bought=view.bought_pct) for text in words.TAKEN]
+        texts = [text.format(bought=view.bought_pct) for text in words.taken]
         taken = (Span(center(formatting.fitting(texts, mid), mid), BAND),)
     return lefts, taken, rights
 
@@ -211,8 +212,8 @@ def _noted(text: str, width: int) -> str:
 def _auction_slots(view: InstrumentView, book: BookSnapshot, side: int, mid: int) -> Slots:
     """Return `` K예상   120,331|> 72,600  +0.97  |09:00~30초 N프리``."""
     price = book.indicative_price or 0
-    letter = words.VENUE_LETTERS[book.indicative_venue] if book.indicative_venue else ""
-    label = f" {letter}{words.INDICATIVE}"
+    letter = words.venue_letters[book.indicative_venue] if book.indicative_venue else ""
+    label = f" {letter}{words.indicative}"
     room = max(0, side - cell_len(label))
     size = ""
     if book.indicative_size is not None:
@@ -244,32 +245,32 @@ def _auction_note(view: InstrumentView, book: BookSnapshot, side: int) -> str:
 def _shortest_end(view: InstrumentView) -> str:
     """Return what is left of the auction's end where nothing longer fits."""
     if view.phase is SessionPhase.VI_AUCTION:
-        return words.VI_LEFT[-1].format(left=words.AUCTION_OVERDUE) if view.countdown else words.CLOCK_VI
-    return words.CLOCK_SINGLE_PRICE if view.phase is SessionPhase.AFTER_HOURS_AUCTION else words.AUCTION_SHORT
+        return words.vi_left[-1].format(left=words.auction_overdue) if view.countdown else words.clock_vi
+    return words.clock_single_price if view.phase is SessionPhase.AFTER_HOURS_AUCTION else words.auction_short
 
 
 def _ends(view: InstrumentView) -> tuple[str, ...]:
     """Return the spellings of when the auction ends, the longest first."""
     countdown = view.countdown
     if view.phase is SessionPhase.VI_AUCTION and view.overheated:
-        return words.OVERHEATED_AUCTION
+        return words.overheated_auction
     if view.phase is SessionPhase.VI_AUCTION and view.resuming:
-        return (words.CLOCK_SINGLE_PRICE,)
+        return (words.clock_single_price,)
     if view.phase is SessionPhase.VI_AUCTION:
         if not countdown:
-            return (words.CLOCK_VI,)
+            return (words.clock_vi,)
         if not countdown[0].isdigit():
             return (countdown,)
-        return tuple(text.format(left=countdown) for text in words.VI_LEFT)
+        return tuple(text.format(left=countdown) for text in words.vi_left)
     after_hours = view.phase is SessionPhase.AFTER_HOURS_AUCTION
     if view.auction_end is None:
-        return (words.CLOCK_SINGLE_PRICE if after_hours else words.AUCTION_SHORT,)
+        return (words.clock_single_price if after_hours else words.auction_short,)
     at = formatting.minute_text(view.auction_end)
     # Only KRX's auctions end at random.
-    fixed = (words.SINGLE_PRICE_END if after_hours else words.AUCTION_END).format(at=at)
+    fixed = (words.single_price_end if after_hours else words.auction_end).format(at=at)
     if not countdown or (after_hours and not countdown[0].isdigit()):
         return (fixed,)
     if not countdown[0].isdigit():
         return (fixed, countdown)
-    spellings = words.SINGLE_PRICE_LEFT if after_hours else words.AUCTION_LEFT
+    spellings = words.single_price_left if after_hours else words.auction_left
     return tuple(text.format(at=at, left=countdown) for text in spellings)

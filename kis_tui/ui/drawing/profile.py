@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from kis_tui.market.profile import Profile, VolumeAtPrice
-from kis_tui.ui import formatting, words
+from kis_tui.ui import formatting
 from kis_tui.ui.drawing.columns import RULE
 from kis_tui.ui.drawing.figures import day_figures_lines, price_figures_lines
 from kis_tui.ui.drawing.ladder import RULE_SPAN, aged, volume_bar
 from kis_tui.ui.lines import Line, Look, Span, left, right
 from kis_tui.ui.views import InstrumentView
+from kis_tui.ui.wording.language import words
 
 _MUTED = Look(color="muted")
 _NOTICE = Look(color="notice")
@@ -58,7 +59,7 @@ def _rows(view: InstrumentView, profile: Profile, width: int, height: int, *, by
         shown = sorted(shown, key=lambda level: level.price, reverse=True)
     rows = [_header(profile, width, margin), *_level_rows(view, shown, width, margin)]
     if not profile.levels:
-        rows.append((Span(left(" " * margin + words.TAPE_EMPTY, width), _MUTED),))
+        rows.append((Span(left(" " * margin + words.tape_empty, width), _MUTED),))
     blank: Line = (Span(" " * width),)
     rows += [blank] * (height - len(rows) - len(notes))
     return aged(view.stale_s, [*rows, *notes][:height])
@@ -67,11 +68,11 @@ def _rows(view: InstrumentView, profile: Profile, width: int, height: int, *, by
 def _header(profile: Profile, width: int, margin: int) -> Line:
     at = "" if profile.since is None else formatting.minute_text(profile.since)
     if profile.minutes is not None:
-        spellings = words.PROFILE_RECENT_SINCE if at else words.PROFILE_RECENT
+        spellings = words.profile_recent_since if at else words.profile_recent
     else:
-        spellings = words.PROFILE_SINCE
+        spellings = words.profile_since
     texts = [text.format(minutes=profile.minutes, at=at) for text in spellings if at or "{at}" not in text]
-    share = right(words.PROFILE_BUY_SHARE, _SHARE_CELLS) + " " * margin if width >= _SHARE_FROM else ""
+    share = right(words.profile_buy_share, _SHARE_CELLS) + " " * margin if width >= _SHARE_FROM else ""
     room = width - margin - cell_len(share)
     return (Span(" " * margin + left(formatting.fitting(texts, room), room) + share, _MUTED),)
 
@@ -87,7 +88,7 @@ def _level_rows(view: InstrumentView, levels: Sequence[VolumeAtPrice], width: in
     price_cells = max(cell_len(with_commas) for with_commas, _plain in spellings)
     if price_cells + 1 + _SIZE_CELLS > room:
         price_cells = max(cell_len(plain) for _with_commas, plain in spellings)
-    poc = f" {words.PROFILE_POINT_OF_CONTROL}"
+    poc = f" {words.profile_point_of_control}"
     poc_cells = cell_len(poc) if price_cells + _SIZE_CELLS + cell_len(poc) <= room else 0
     size_cells = max(0, room - price_cells - poc_cells)
     heaviest = max(levels, key=lambda level: level.total)
@@ -117,8 +118,8 @@ def _buy_share(level: VolumeAtPrice) -> str:
 def _notes(profile: Profile, width: int, margin: int) -> list[Line]:
     notes: list[Line] = []
     for shares, texts in (
-        (profile.folded_shares, words.PROFILE_FOLDED),
-        (profile.missed_shares, words.PROFILE_MISSED),
+        (profile.folded_shares, words.profile_folded),
+        (profile.missed_shares, words.profile_missed),
     ):
         if shares:
             spelled = [text.format(shares=formatting.size_text(shares)) for text in texts]

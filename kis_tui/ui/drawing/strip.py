@@ -11,9 +11,10 @@ from rich.cells import cell_len
 from kis_tui.domain.price import Price
 from kis_tui.domain.ticks import floor_to_tick
 from kis_tui.market.liquidity import Column, TradedShares
-from kis_tui.ui import formatting, words
+from kis_tui.ui import formatting
 from kis_tui.ui.lines import Line, Look, Span, center, faded, left, right, wrapped
 from kis_tui.ui.strip_view import StripView, header_rows, label_cells
+from kis_tui.ui.wording.language import words
 
 HEAT_STEPS = 5
 """Colours of a side."""
@@ -58,7 +59,7 @@ def strip_lines(view: StripView, width: int, height: int) -> list[Line]:
     labels = label_cells(view.prices, width)
     columns = view.columns[-(width - labels) :]
     if view.message or not any(column.known or column.trades for column in columns):
-        return _sentence(view.message or words.STRIP_EMPTY, width, height)
+        return _sentence(view.message or words.strip_empty, width, height)
     header = header_rows(height)
     prices = _middle(view.prices, height - header)
     plot = _plot(view, columns, prices, width - labels)
@@ -193,7 +194,7 @@ def _label(view: StripView, price: int, cells: int) -> Line:
 
 def _header(view: StripView, columns: Sequence[Column], labels: int, width: int) -> Line:
     """Return the seconds of a column over the prices, and times of day at the columns they fall in."""
-    steps = [text.format(seconds=view.step_s) for text in words.STRIP_STEP]
+    steps = [text.format(seconds=view.step_s) for text in words.strip_step]
     step = left(" " + formatting.fitting(steps, labels - 2), labels) if labels else ""
     times = ""
     for x, text in _times(view, columns, width - len(columns)):

@@ -17,14 +17,14 @@ from kis_tui.domain.trade import Trade
 from kis_tui.domain.venue import Venue
 from kis_tui.market.prints import EVERYTHING, MergedPrints, PrintFilter, TapeRow, is_large
 from kis_tui.market.tape import Hole, HoleReason, Print
-from kis_tui.ui import formatting, words
+from kis_tui.ui import formatting
 from kis_tui.ui.amounts import amount_text
 from kis_tui.ui.drawing.columns import RULE
 from kis_tui.ui.drawing.figures import strength_tone
 from kis_tui.ui.drawing.ladder import RULE_SPAN
 from kis_tui.ui.lines import Line, Look, Span, faded, left, right, wrapped
-from kis_tui.ui.state_words import COUNTER_SHARES, COUNTER_WON
 from kis_tui.ui.views import TapeView
+from kis_tui.ui.wording.language import words
 
 _HEADER = Look(color="muted")
 _NOTICE = Look(color="notice", bold=True)
@@ -71,7 +71,7 @@ def _rows(view: TapeView, width: int, height: int, *, header: bool) -> list[Line
     columns = tape_columns(width, _price_cells(shown), letters=any(_letter(entry) for entry in shown))
     rows: list[Line] = []
     if not view.entries:
-        text = view.message or (words.TAPE_EMPTY if view.filter == EVERYTHING else words.TAPE_NONE_PASSES)
+        text = view.message or (words.tape_empty if view.filter == EVERYTHING else words.tape_none_passes)
         rows += [(Span(left(f" {row}", width), _HEADER),) for row in wrapped(text, width - 2)]
     rows += [_entry_row(entry, columns, _signs(entry, view), width) for entry in shown]
     if view.stale:
@@ -109,7 +109,7 @@ def _price_cells(entries: Sequence[TapeRow]) -> int:
 
 def _letter(entry: TapeRow) -> str:
     """Return the exchange's letter; empty for a hole and for a print of the unified stream, which names none."""
-    return "" if isinstance(entry, Hole) else words.VENUE_LETTERS[entry.trade.venue]
+    return "" if isinstance(entry, Hole) else words.venue_letters[entry.trade.venue]
 
 
 class _Signs(NamedTuple):
@@ -155,18 +155,18 @@ def _entry_row(entry: TapeRow, columns: TapeColumns, signs: _Signs, width: int) 
 def _size_span(entry: Print | MergedPrints, width: int) -> Span:
     """Return the size; before it how many prints it is, or that it was fetched, where both are whole."""
     fetched = isinstance(entry, Print) and entry.fetched
-    sign = words.TAPE_FETCHED_SIGN if fetched else _SIGNS.get(entry.trade.aggressor, "")
+    sign = words.tape_fetched_sign if fetched else _SIGNS.get(entry.trade.aggressor, "")
     size = formatting.fitting(formatting.amount_texts(entry.size, sign), width)
     texts = [size]
     if fetched:
-        texts.insert(0, words.TAPE_FETCHED.format(size=formatting.size_text(entry.size)))
+        texts.insert(0, words.tape_fetched.format(size=formatting.size_text(entry.size)))
     elif entry.count > 1:
-        texts.insert(0, f"{words.TAPE_COUNT.format(count=entry.count)} {size}")
+        texts.insert(0, f"{words.tape_count.format(count=entry.count)} {size}")
     return Span(right(formatting.fitting(texts, width), width), Look(color=_TONES.get(entry.trade.aggressor, "flat")))
 
 
 def _letter_span(venue: Venue, width: int) -> Span:
-    return Span(right(words.VENUE_LETTERS[venue], width), Look(color=venue.value.lower(), bold=True))
+    return Span(right(words.venue_letters[venue], width), Look(color=venue.value.lower(), bold=True))
 
 
 def _enlarged(row: Sequence[Span]) -> Line:
@@ -174,13 +174,13 @@ def _enlarged(row: Sequence[Span]) -> Line:
     spans = [Span(text, look._replace(bold=True, background=_LARGE)) for text, look in row]
     first, look = spans[0]
     if first.startswith(" "):
-        spans[:1] = [Span(words.TAPE_LARGE, Look("notice", _LARGE, bold=True)), Span(first[1:], look)]
+        spans[:1] = [Span(words.tape_large, Look("notice", _LARGE, bold=True)), Span(first[1:], look)]
     return tuple(spans)
 
 
 def _price_spans(trade: Trade, columns: TapeColumns, signs: _Signs) -> tuple[Span, ...]:
     price = formatting.fitting(formatting.price_texts(trade.price), columns.price)
-    mark = words.TAPE_MID_PRICE if signs.mid_price else ""
+    mark = words.tape_mid_price if signs.mid_price else ""
     look = Look(color=formatting.tone(trade.price, trade.base_price))
     return (
         Span(" " * (columns.price - len(price)), look),
@@ -199,18 +199,18 @@ def _strength_span(trade: Trade, width: int) -> Span:
 def _hole_text(hole: Hole, width: int) -> str:
     texts: tuple[str, ...]
     if hole.reason is HoleReason.LINE_DOWN:
-        texts = words.TAPE_LINE_DOWN_MISSED if hole.missed_shares else words.TAPE_LINE_DOWN
+        texts = words.tape_line_down_missed if hole.missed_shares else words.tape_line_down
         if hole.missed_shares == 0:
-            texts = words.TAPE_LINE_DOWN_FILLED
+            texts = words.tape_line_down_filled
     else:
-        texts = words.TAPE_MISSED if hole.missed_shares else words.TAPE_BEGAN_ANEW
+        texts = words.tape_missed if hole.missed_shares else words.tape_began_anew
     shares = formatting.size_text(hole.missed_shares or 0)
     spellings = [text.format(shares=shares) for text in texts]
     return formatting.fitting([*(f" {text}" for text in spellings[:1]), *spellings], width)
 
 
 def _paused_row(view: TapeView, width: int) -> Line:
-    texts = [text.format(count=formatting.size_text(view.waiting)) for text in words.TAPE_PAUSED]
+    texts = [text.format(count=formatting.size_text(view.waiting)) for text in words.tape_paused]
     text = formatting.fitting([text for text in texts if cell_len(text) < width], width - 1)
     return (Span(left(f" {text}", width), Look(color="notice", bold=True, reverse=True)),)
 
@@ -224,35 +224,35 @@ def filter_texts(chosen: PrintFilter) -> tuple[str, ...]:
     """Return what a filter lets through ever shorter: in digits, in units, and only that there is one."""
     if chosen == EVERYTHING:
         return ("",)
-    value = _range_text(chosen.least_value, chosen.most_value, COUNTER_WON, amount_text)
+    value = _range_text(chosen.least_value, chosen.most_value, words.counter_won, amount_text)
     spellings = []
     for spell in (formatting.size_text, amount_text):
-        size = _range_text(chosen.least_size, chosen.most_size, COUNTER_SHARES, spell)
+        size = _range_text(chosen.least_size, chosen.most_size, words.counter_shares, spell)
         spellings.append(" ".join(text for text in (size, value) if text))
-    return (*spellings, words.TAPE_FILTERED)
+    return (*spellings, words.tape_filtered)
 
 
 def _range_text(least: int, most: int, counter: str, spell: Callable[[int], str]) -> str:
     if not least and not most:
         return ""
-    text = words.TAPE_BETWEEN
+    text = words.tape_between
     if least == most:
-        text = words.TAPE_EXACTLY
+        text = words.tape_exactly
     elif not most:
-        text = words.TAPE_LEAST
+        text = words.tape_least
     elif not least:
-        text = words.TAPE_MOST
+        text = words.tape_most
     return text.format(least=spell(least), most=spell(most), counter=counter)
 
 
 def _choice_row(view: TapeView, columns: TapeColumns, width: int) -> Line:
     """Return what is left out and merged, in as many words as there is room for."""
-    merge = words.TAPE_MERGED.format(ms=view.merge_ms) if view.merge_ms else ""
+    merge = words.tape_merged.format(ms=view.merge_ms) if view.merge_ms else ""
     texts: list[str] = []
     for chosen in filter_texts(view.filter):
         said = [text for text in (chosen, merge) if text]
-        texts += [" ".join([words.TAPE, *said]), " ".join(said), f"{words.TAPE} {said[0]}", said[0]]
-    strength = f"{words.HEADER_STRENGTH} " if columns.strength else ""
+        texts += [" ".join([words.tape, *said]), " ".join(said), f"{words.tape} {said[0]}", said[0]]
+    strength = f"{words.header_strength} " if columns.strength else ""
     room = width - cell_len(strength) - 1
     return (
         Span(left(f" {formatting.fitting(texts, room)}", width - cell_len(strength)), _NOTICE),
@@ -262,11 +262,11 @@ def _choice_row(view: TapeView, columns: TapeColumns, width: int) -> Line:
 
 def _header_row(columns: TapeColumns, width: int) -> Line:
     if not columns.time:
-        return (Span(left(f" {words.TAPE}", width), _HEADER),)
+        return (Span(left(f" {words.tape}", width), _HEADER),)
     texts = [
-        right(words.HEADER_TIME, columns.time),
-        right(words.HEADER_TRADE_PRICE, columns.price) + " " * columns.mark,
-        right(words.HEADER_TRADE_SIZE, columns.size) + " " * columns.letter,
-        right(words.HEADER_STRENGTH, columns.strength - 1) + " " if columns.strength else "",
+        right(words.header_time, columns.time),
+        right(words.header_trade_price, columns.price) + " " * columns.mark,
+        right(words.header_trade_size, columns.size) + " " * columns.letter,
+        right(words.header_strength, columns.strength - 1) + " " if columns.strength else "",
     ]
     return (Span("".join(texts), _HEADER),)

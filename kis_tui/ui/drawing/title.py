@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 from kis_tui.domain.price import Price
 from kis_tui.domain.session import Direction
-from kis_tui.ui import formatting, words
+from kis_tui.ui import formatting
 from kis_tui.ui.drawing.figures import strength_tone
 from kis_tui.ui.drawing.ladder import aged
 from kis_tui.ui.holdings import Holding
 from kis_tui.ui.lines import Line, Look, Span, left, line_width
 from kis_tui.ui.views import InstrumentView
+from kis_tui.ui.wording.language import words
 
 _ROW = Look(background="title-area")
 _MUTED = _ROW._replace(color="muted")
@@ -101,7 +102,7 @@ def _left_part(view: InstrumentView, parts: _Parts) -> Iterator[Span]:
         yield Span(name, _ROW._replace(bold=True))
     if parts.venue:
         yield _GAP
-        yield Span(words.CHOICES[view.choice], _ROW._replace(color="accent"))
+        yield Span(words.choices[view.choice], _ROW._replace(color="accent"))
     for badge in view.badges if parts.badges else ():
         yield _GAP
         yield Span(badge, _BADGE)
@@ -134,7 +135,7 @@ def _price_part(view: InstrumentView, parts: _Parts) -> Iterator[Span]:
     tone = formatting.tone(price, view.base_price)
     yield _GAP
     if expected:
-        yield Span(words.INDICATIVE_SHORT, _MUTED)
+        yield Span(words.indicative_short, _MUTED)
     yield Span(f" {formatting.price_text(price)} ", Look(color=tone, background="price-box", bold=True))
     if parts.change and change is not None:
         yield _GAP
@@ -152,15 +153,15 @@ def _day_part(view: InstrumentView, parts: _Parts) -> Iterator[Span]:
     if trade.volume is not None and parts.volume:
         yield Span("  ", _ROW)
         if parts.day:
-            yield Span(f"{words.TITLE_VOLUME} ", _MUTED)
+            yield Span(f"{words.title_volume} ", _MUTED)
         text = formatting.size_text(trade.volume) if parts.day else formatting.volume_text(trade.volume)
         yield Span(text, _ROW)
     if trade.turnover is not None and parts.day:
-        yield Span(f"  {words.TITLE_TURNOVER} ", _MUTED)
+        yield Span(f"  {words.title_turnover} ", _MUTED)
         yield Span(formatting.turnover_text(trade.turnover), _ROW)
     if trade.strength_pct is not None and parts.strength:
         yield Span("  ", _ROW)
-        yield Span(f"{words.STRENGTH} " if parts.day else words.STRENGTH_SHORT, _MUTED)
+        yield Span(f"{words.strength} " if parts.day else words.strength_short, _MUTED)
         yield Span(formatting.tenth_text(trade.strength_pct), _ROW._replace(color=strength_tone(trade.strength_pct)))
 
 
@@ -168,11 +169,11 @@ def _holding_part(holding: Holding, price: Price, *, gain: bool) -> Iterator[Spa
     """Yield what the user has gained, in percent and won."""
     pct, won = holding.gain_pct(price), holding.gain_won(price)
     tone = formatting.sign_tone(won)
-    yield Span(f" {words.AVERAGE_SHORT}", _MUTED)
+    yield Span(f" {words.average_short}", _MUTED)
     yield Span(f"{formatting.percent_text(pct)}%", _ROW._replace(color=tone))
     if not gain:
         return
-    each = "" if holding.shares else words.PER_SHARE
+    each = "" if holding.shares else words.per_share
     yield Span(
         f" {formatting.fitting(formatting.signed_texts(int(won)), _GAIN_CELLS)}{each}", _ROW._replace(color=tone)
     )
@@ -189,7 +190,7 @@ def _right_part(view: InstrumentView, parts: _Parts) -> Line:
         spans += [_GAP, Span(f" {banner} ", _BADGE)]
     stale_s = view.stale_s if view.book_stale_s is None else view.book_stale_s
     if stale_s is not None:
-        words_for_age = words.AGE_AGO if view.stale_s is not None else words.BOOK_AGE_AGO
+        words_for_age = words.age_ago if view.stale_s is not None else words.book_age_ago
         age = words_for_age.format(age=formatting.whole_age_text(stale_s))
         spans += [_GAP, Span(age, _ROW._replace(color="notice", bold=True))]
     if view.clocks and parts.clocks and not view.banner:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.venue import Venue
 from kis_tui.market.level_changes import Flow
-from kis_tui.ui import formatting, words
+from kis_tui.ui import formatting
 from kis_tui.ui.change_content import ChangeContent
 from kis_tui.ui.drawing.columns import Cell, SideColumns, column_texts, ladder_columns, side_columns
 from kis_tui.ui.drawing.cursor import cursor_lines
@@ -13,6 +13,7 @@ from kis_tui.ui.drawing.ladder import aged
 from kis_tui.ui.drawing.middle import BAND, BAND_RULE
 from kis_tui.ui.lines import Line, Look, Span, center, padded, right
 from kis_tui.ui.views import InstrumentView
+from kis_tui.ui.wording.language import words
 
 _MUTED = BAND._replace(color="muted")
 _SPLIT_ONLY = 2
@@ -59,7 +60,7 @@ def _day(view: InstrumentView, book: BookSnapshot, *, lettered: bool) -> _Totals
     return _Totals(
         _side(
             view,
-            words.TOTAL_ASKS,
+            words.total_asks,
             asks,
             book.total_ask_change,
             flows and flows.asks,
@@ -67,11 +68,11 @@ def _day(view: InstrumentView, book: BookSnapshot, *, lettered: bool) -> _Totals
             index=0,
             lettered=lettered,
         ),
-        words.NET,
+        words.net,
         None if none else bids - asks,
         _side(
             view,
-            words.TOTAL_BIDS,
+            words.total_bids,
             bids,
             book.total_bid_change,
             flows and flows.bids,
@@ -87,20 +88,20 @@ def _second(view: InstrumentView, book: BookSnapshot) -> _Totals:
     asks, bids = book.after_hours_ask_size, book.after_hours_bid_size
     if asks or bids:
         return _Totals(
-            _plain_side(words.AFTER_HOURS_ASKS, asks, book.after_hours_ask_change, none=False),
-            words.AFTER_HOURS_NET,
+            _plain_side(words.after_hours_asks, asks, book.after_hours_ask_change, none=False),
+            words.after_hours_net,
             bids - asks,
-            _plain_side(words.AFTER_HOURS_BIDS, bids, book.after_hours_bid_change, none=False),
+            _plain_side(words.after_hours_bids, bids, book.after_hours_bid_change, none=False),
         )
     flows = view.flows
     if flows is None:
-        unknown = _plain_side(words.FLOW_ASKS, 0, 0, none=True)
-        return _Totals(unknown, words.FLOW_NET, None, unknown)
+        unknown = _plain_side(words.flow_asks, 0, 0, none=True)
+        return _Totals(unknown, words.flow_net, None, unknown)
     return _Totals(
-        _flow_side(words.FLOW_ASKS, flows.asks),
-        words.FLOW_NET,
+        _flow_side(words.flow_asks, flows.asks),
+        words.flow_net,
         flows.bids.placed - flows.asks.placed,
-        _flow_side(words.FLOW_BIDS, flows.bids),
+        _flow_side(words.flow_bids, flows.bids),
     )
 
 
@@ -128,7 +129,7 @@ def _side(
         if totals is not None:
             sizes = formatting.amount_texts(totals[index]) if any(totals) else ("-",)
             # Where there are these two columns only there is no header to name them either.
-            letters = (f"{words.VENUE_LETTERS[venue]}{text}" for text in sizes) if lettered else ()
+            letters = (f"{words.venue_letters[venue]}{text}" for text in sizes) if lettered else ()
             texts[cell] = ((*letters, *sizes), BAND._replace(color=cell.value, bold=True))
     return _SideTotals(texts)
 

@@ -11,9 +11,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from kis_tui.domain.codes import parse_code
+from kis_tui.domain.text import clean
 from kis_tui.domain.venue import VenueChoice
-from kis_tui.ui.state_words import ADD_HINT, ADD_PROMPT, ADD_TITLE, ADD_UNKNOWN, choice_words, code_fault
+from kis_tui.ui.formatting import choice_words
 from kis_tui.ui.widgets.short_input import ShortInput
+from kis_tui.ui.wording.language import words
 
 _LONGEST = 20
 """Characters that can be typed; a code has at most seven, a leading ``A`` and spaces included a few more."""
@@ -37,17 +39,17 @@ class AddScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """A title, the field, what is wrong or whose code it is, and the keys."""
         with Vertical(id="dialogue"):
-            yield Static(ADD_TITLE, classes="title", markup=False)
-            yield ShortInput(placeholder=ADD_PROMPT, max_length=_LONGEST, select_on_focus=False)
+            yield Static(words.add_title, classes="title", markup=False)
+            yield ShortInput(placeholder=words.add_prompt, max_length=_LONGEST, select_on_focus=False)
             yield Static("", id="answer", markup=False)
-            yield Static(ADD_HINT.format(choice=choice_words(self._choice)), classes="quiet", markup=False)
+            yield Static(words.add_hint.format(choice=choice_words(self._choice)), classes="quiet", markup=False)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Name the stock as soon as the code is one."""
         if code_fault(event.value):
             self._answer("")
         else:
-            self._answer(self._names(parse_code(event.value)) or ADD_UNKNOWN)
+            self._answer(self._names(parse_code(event.value)) or words.add_unknown)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the code, or say what is wrong with it."""
@@ -65,3 +67,15 @@ class AddScreen(ModalScreen[str | None]):
         answer = self.query_one("#answer", Static)
         answer.set_class(wrong, "wrong")
         answer.update(Content(text))
+
+
+def code_fault(text: str) -> str:
+    """Return what is wrong with a code that was typed, as a sentence; empty = nothing."""
+    try:
+        parse_code(text)
+    except ValueError:
+        shown = clean(text, 20)
+        if not shown:
+            return words.code_missing
+        return words.code_wrong.format(text=shown)
+    return ""

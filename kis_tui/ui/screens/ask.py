@@ -11,8 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from kis_tui.ui.amounts import LONGEST
-from kis_tui.ui.state_words import AMOUNT_TOO_LONG, FROM_TO
 from kis_tui.ui.widgets.short_input import ShortInput
+from kis_tui.ui.wording.language import words
 
 Result = TypeVar("Result")
 Read = TypeVar("Read")
@@ -103,7 +103,7 @@ class AskScreen(ModalScreen[Result]):
                     yield Static(label, classes="label", markup=False)
                     for number, field in enumerate(fields):
                         if number:
-                            yield Static(FROM_TO, classes="between", markup=False)
+                            yield Static(words.from_to, classes="between", markup=False)
                         yield ShortInput(field.text, placeholder=field.prompt, max_length=LONGEST, id=field.name)
             yield Static("", id="answer", classes="wrong", markup=False)
             yield Static(self._hint, classes="quiet", markup=False)
@@ -114,7 +114,7 @@ class AskScreen(ModalScreen[Result]):
 
     def on_short_input_full(self) -> None:
         """Say why what was typed does not appear."""
-        self._say(AMOUNT_TOO_LONG.format(longest=LONGEST))
+        self._say(words.amount_too_long.format(longest=LONGEST))
 
     def on_input_submitted(self) -> None:
         """Take the fields, or say what is wrong and go where it is."""

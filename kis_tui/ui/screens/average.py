@@ -7,18 +7,10 @@ from kis_tui.ui.amounts import MOST_SHARES, parse_amount, parse_average
 from kis_tui.ui.formatting import price_text
 from kis_tui.ui.holdings import Holding
 from kis_tui.ui.screens.ask import Asked, AskScreen, Field
-from kis_tui.ui.state_words import (
-    AVERAGE_HINT,
-    AVERAGE_PRICE,
-    AVERAGE_PROMPT,
-    AVERAGE_SHARES,
-    AVERAGE_SHARES_PROMPT,
-    AVERAGE_TITLE,
-    COUNTER_SHARES,
-)
+from kis_tui.ui.wording.language import words
 
 _NO_PRICE: Price = 0
-_READ_SHARES = partial(parse_amount, most=MOST_SHARES, counter=COUNTER_SHARES)
+_READ_SHARES = partial(parse_amount, most=MOST_SHARES, counter=words.counter_shares)
 
 
 class AverageScreen(AskScreen[Holding | None]):
@@ -37,10 +29,10 @@ class AverageScreen(AskScreen[Holding | None]):
         price = "" if known is None else price_text(known.price)
         shares = f"{known.shares:,}" if known is not None and known.shares else ""
         asked = (
-            Asked(AVERAGE_PRICE, (Field("price", price, AVERAGE_PROMPT),)),
-            Asked(AVERAGE_SHARES, (Field("shares", shares, AVERAGE_SHARES_PROMPT),)),
+            Asked(words.average_price, (Field("price", price, words.average_prompt),)),
+            Asked(words.average_shares, (Field("shares", shares, words.average_shares_prompt),)),
         )
-        super().__init__(AVERAGE_TITLE.format(name=name or code), asked, AVERAGE_HINT, cancelled=known)
+        super().__init__(words.average_title.format(name=name or code), asked, words.average_hint, cancelled=known)
 
     def taken(self) -> Holding | None:
         """Return the price and the shares; None without a price."""

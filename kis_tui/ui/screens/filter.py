@@ -5,19 +5,10 @@ from functools import partial
 from kis_tui.market.prints import PrintFilter
 from kis_tui.ui.amounts import MOST_SHARES, amount_text, parse_amount
 from kis_tui.ui.screens.ask import Asked, AskScreen, Field, WrongFieldError
-from kis_tui.ui.state_words import (
-    COUNTER_SHARES,
-    COUNTER_WON,
-    FILTER_CROSSED,
-    FILTER_HINT,
-    FILTER_NO_BOUND,
-    FILTER_SIZE,
-    FILTER_TITLE,
-    FILTER_VALUE,
-)
+from kis_tui.ui.wording.language import words
 
-_READ_SIZE = partial(parse_amount, most=MOST_SHARES, counter=COUNTER_SHARES)
-_READ_VALUE = partial(parse_amount, counter=COUNTER_WON)
+_READ_SIZE = partial(parse_amount, most=MOST_SHARES, counter=words.counter_shares)
+_READ_VALUE = partial(parse_amount, counter=words.counter_won)
 
 
 class FilterScreen(AskScreen[PrintFilter | None]):
@@ -29,10 +20,13 @@ class FilterScreen(AskScreen[PrintFilter | None]):
 
     def __init__(self, current: PrintFilter) -> None:
         asked = (
-            Asked(FILTER_SIZE, (_size("least_size", current.least_size), _size("most_size", current.most_size))),
-            Asked(FILTER_VALUE, (_value("least_value", current.least_value), _value("most_value", current.most_value))),
+            Asked(words.filter_size, (_size("least_size", current.least_size), _size("most_size", current.most_size))),
+            Asked(
+                words.filter_value,
+                (_value("least_value", current.least_value), _value("most_value", current.most_value)),
+            ),
         )
-        super().__init__(FILTER_TITLE, asked, FILTER_HINT, cancelled=None)
+        super().__init__(words.filter_title, asked, words.filter_hint, cancelled=None)
 
     def taken(self) -> PrintFilter:
         """Return the four bounds; the lower ones are no larger than the upper ones."""
@@ -43,15 +37,15 @@ class FilterScreen(AskScreen[PrintFilter | None]):
             most_value=self.read("most_value", _READ_VALUE, 0),
         )
         if 0 < taken.most_size < taken.least_size:
-            raise WrongFieldError("most_size", FILTER_CROSSED.format(what=FILTER_SIZE))
+            raise WrongFieldError("most_size", words.filter_crossed.format(what=words.filter_size))
         if 0 < taken.most_value < taken.least_value:
-            raise WrongFieldError("most_value", FILTER_CROSSED.format(what=FILTER_VALUE))
+            raise WrongFieldError("most_value", words.filter_crossed.format(what=words.filter_value))
         return taken
 
 
 def _size(name: str, shares: int) -> Field:
-    return Field(name, f"{shares:,}" if shares else "", FILTER_NO_BOUND)
+    return Field(name, f"{shares:,}" if shares else "", words.filter_no_bound)
 
 
 def _value(name: str, won: int) -> Field:
-    return Field(name, amount_text(won) if won else "", FILTER_NO_BOUND)
+    return Field(name, amount_text(won) if won else "", words.filter_no_bound)

@@ -10,9 +10,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from kis_tui.ui.keys import KEYS, KeyGroup, key_names, with_jamo
+from kis_tui.ui.key_groups import KeyGroup
+from kis_tui.ui.keys import KEYS, key_names, with_jamo
 from kis_tui.ui.lines import left
-from kis_tui.ui.state_words import HELP_CLOSE, HELP_SCREENSHOTS, HELP_SIGNS, HELP_TITLE
+from kis_tui.ui.wording.language import words
 
 _KEY_CELLS = 17
 
@@ -21,8 +22,10 @@ def help_lines() -> list[str]:
     """Return the table of keys as lines of text, a blank line between groups."""
     lines: list[str] = []
     for group in KeyGroup:
-        lines += ["", group.value] if lines else [group.value]
-        lines += [f"  {left(key_names(key), _KEY_CELLS)}{key.tooltip}" for key in KEYS if key.group is group]
+        lines += ["", words.key_groups[group]] if lines else [words.key_groups[group]]
+        lines += [
+            f"  {left(key_names(key), _KEY_CELLS)}{words.keys[key.id].sentence}" for key in KEYS if key.group is group
+        ]
     return lines
 
 
@@ -47,12 +50,12 @@ class HelpScreen(ModalScreen[None]):
             [
                 *help_lines(),
                 "",
-                *HELP_SIGNS,
-                HELP_SCREENSHOTS.format(directory=self._screenshot_directory),
+                *words.help_signs,
+                words.help_screenshots.format(directory=self._screenshot_directory),
             ]
         )
         with VerticalScroll(id="dialogue"):
-            yield Static(f"{HELP_TITLE}  ·  {HELP_CLOSE}", classes="title", markup=False)
+            yield Static(f"{words.help_title}  ·  {words.help_close}", classes="title", markup=False)
             yield Static(Content(text), markup=False)
 
     def action_close(self) -> None:

@@ -26,29 +26,6 @@ from kis_tui.ui.screens.add import AddScreen
 from kis_tui.ui.screens.average import AverageScreen
 from kis_tui.ui.screens.filter import FilterScreen
 from kis_tui.ui.screens.quantity import QuantityScreen
-from kis_tui.ui.state_words import (
-    ALL_CHANGES,
-    ALREADY_THERE,
-    CHANGES_FROM,
-    CONTENT_SHOWN,
-    DRIFT,
-    DROPPED,
-    FILTERED,
-    LADDERS_TOO_NARROW,
-    MERGING,
-    NEEDS_ONE,
-    NOT_FILTERED,
-    NOT_MERGING,
-    NOTHING_TO_UNDO,
-    RECENTRED,
-    SOR_SHOWN,
-    SPLIT_NEEDS_UNIFIED,
-    SPLIT_OFF,
-    SPLIT_ON,
-    STRIP_STEPPED,
-    STRIP_TOO_NARROW,
-    UNDONE,
-)
 from kis_tui.ui.strip_view import StripView
 from kis_tui.ui.views import InstrumentView, LinkView, TapeView, WatchView
 from kis_tui.ui.widgets.context import ContextPanel
@@ -60,7 +37,7 @@ from kis_tui.ui.widgets.status import StatusPanel
 from kis_tui.ui.widgets.strip import StripPanel
 from kis_tui.ui.widgets.too_small import TooSmall
 from kis_tui.ui.widgets.watchlist import WatchPanel
-from kis_tui.ui.words import CHANGE_CONTENTS, RECENTRING
+from kis_tui.ui.wording.language import words
 
 _NOTICE_S = 4.0
 _DRIFT_S = 15.0
@@ -161,7 +138,7 @@ class MainScreen(Screen[None]):
 
     def announce_drift(self, refused: FrameRefused) -> None:
         """Tell that the broker changed a layout, with the beginning of such a frame."""
-        text = DRIFT.format(
+        text = words.drift.format(
             tr_id=clean(refused.tr_id), reason=clean(refused.reason, 160), sample=clean(refused.sample, 60)
         )
         self.say(text, _DRIFT_S)
@@ -186,7 +163,7 @@ class MainScreen(Screen[None]):
         if self._rows.add(code):
             self._rows_changed()
         else:
-            self.say(ALREADY_THERE.format(name=self._called(code)))
+            self.say(words.already_there.format(name=self._called(code)))
             self.bridge.focus_moved()
             self._show_beside()
 
@@ -194,18 +171,18 @@ class MainScreen(Screen[None]):
         """Take the focused row out."""
         row = self._rows.drop()
         if row is not None:
-            self.say(DROPPED.format(name=self._called(row.code)))
+            self.say(words.dropped.format(name=self._called(row.code)))
             self._rows_changed()
 
     def action_undo(self) -> None:
         """Take the last drop or change of venue back."""
         step = self._rows.undo()
         if step is None:
-            self.say(NOTHING_TO_UNDO)
+            self.say(words.nothing_to_undo)
             return
         row = self._rows.focused
         if row is not None:
-            self.say(UNDONE.format(name=self._called(row.code)))
+            self.say(words.undone.format(name=self._called(row.code)))
         self._rows_changed()
 
     def action_move(self, steps: int) -> None:
@@ -230,9 +207,9 @@ class MainScreen(Screen[None]):
             self._wanted = layout
             self._lay_out()
         elif layout is ScreenLayout.STRIP:
-            self.say(STRIP_TOO_NARROW.format(columns=STRIP_FROM))
+            self.say(words.strip_too_narrow.format(columns=STRIP_FROM))
         else:
-            self.say(LADDERS_TOO_NARROW.format(columns=columns_for(2)))
+            self.say(words.ladders_too_narrow.format(columns=columns_for(2)))
 
     def _lay_out(self) -> None:
         """Show the view that was asked for, or one ladder where that one does not fit or has nothing to show."""
@@ -266,7 +243,7 @@ class MainScreen(Screen[None]):
 
     def action_strip_step(self) -> None:
         """Let a column of the liquidity strip stand for more seconds."""
-        self.say(STRIP_STEPPED.format(seconds=self.bridge.focused.next_strip_step()))
+        self.say(words.strip_stepped.format(seconds=self.bridge.focused.next_strip_step()))
         self.bridge.look_changed()
 
     def action_split(self) -> None:
@@ -277,9 +254,9 @@ class MainScreen(Screen[None]):
         look.split = not look.split
         row = self._rows.focused
         if look.split and row is not None and row.choice.venue is not Venue.UN:
-            self.say(SPLIT_NEEDS_UNIFIED)
+            self.say(words.split_needs_unified)
         else:
-            self.say(SPLIT_ON if look.split else SPLIT_OFF)
+            self.say(words.split_on if look.split else words.split_off)
         self.bridge.look_changed()
 
     def action_axis(self, shown: bool) -> None:
@@ -300,14 +277,14 @@ class MainScreen(Screen[None]):
         """Let the axis be moved by something else."""
         if self._hides_the_ladder():
             return
-        self.say(RECENTRED.format(mode=RECENTRING[self.bridge.focused.look.next_recentring()]))
+        self.say(words.recentred.format(mode=words.recentring[self.bridge.focused.look.next_recentring()]))
         self.bridge.look_changed()
 
     def action_change_content(self) -> None:
         """Let the changes tell something else."""
         if self._hides_the_ladder():
             return
-        self.say(CONTENT_SHOWN.format(content=CHANGE_CONTENTS[self.bridge.focused.look.next_content()]))
+        self.say(words.content_shown.format(content=words.change_contents[self.bridge.focused.look.next_content()]))
         self.bridge.look_changed()
 
     def action_least_change(self) -> None:
@@ -315,7 +292,7 @@ class MainScreen(Screen[None]):
         if self._hides_the_ladder():
             return
         least = self.bridge.focused.look.next_least_change()
-        self.say(CHANGES_FROM.format(least=f"{least:,}") if least else ALL_CHANGES)
+        self.say(words.changes_from.format(least=f"{least:,}") if least else words.all_changes)
         self.bridge.look_changed()
 
     def action_level_cursor(self) -> None:
@@ -366,7 +343,7 @@ class MainScreen(Screen[None]):
     def _choose(self, choice: VenueChoice) -> None:
         if self._rows.choose(choice):
             if choice is VenueChoice.SOR:
-                self.say(SOR_SHOWN)
+                self.say(words.sor_shown)
             self._rows_changed()
 
     def action_pause(self) -> None:
@@ -381,7 +358,7 @@ class MainScreen(Screen[None]):
             return
         merge_ms = self.bridge.focused.tape_window.next_merge()
         self.bridge.look_changed()
-        self.say(MERGING.format(ms=merge_ms) if merge_ms else NOT_MERGING)
+        self.say(words.merging.format(ms=merge_ms) if merge_ms else words.not_merging)
 
     def action_filter_prints(self) -> None:
         """Leave smaller prints out, or none."""
@@ -400,7 +377,7 @@ class MainScreen(Screen[None]):
 
     def _filtered(self, chosen: PrintFilter) -> None:
         text = filter_text(chosen)
-        self.say(FILTERED.format(least=text) if text else NOT_FILTERED)
+        self.say(words.filtered.format(least=text) if text else words.not_filtered)
         self.bridge.look_changed()
 
     def action_scroll_tape(self, pages: int) -> None:
@@ -435,7 +412,7 @@ class MainScreen(Screen[None]):
     def _hides_the_ladder(self) -> bool:
         """Tell whether several ladders are shown, and say that this key is for one."""
         if self._layout.hides_the_ladder:
-            self.say(NEEDS_ONE)
+            self.say(words.needs_one)
         return self._layout.hides_the_ladder
 
     def _rows_changed(self) -> None:

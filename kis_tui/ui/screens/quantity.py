@@ -2,15 +2,7 @@
 
 from kis_tui.ui.amounts import MOST_SHARES, parse_amount
 from kis_tui.ui.screens.ask import Asked, AskScreen, Field, WrongFieldError
-from kis_tui.ui.state_words import (
-    AMOUNT_MISSING,
-    COUNTER_SHARES,
-    QUANTITY_HINT,
-    QUANTITY_PROMPT,
-    QUANTITY_SHARES,
-    QUANTITY_TITLE,
-    QUANTITY_ZERO,
-)
+from kis_tui.ui.wording.language import words
 
 
 class QuantityScreen(AskScreen[int | None]):
@@ -21,19 +13,21 @@ class QuantityScreen(AskScreen[int | None]):
     """
 
     def __init__(self, shares: int = 0) -> None:
-        field = Field("shares", f"{shares:,}" if shares else "", QUANTITY_PROMPT)
-        super().__init__(QUANTITY_TITLE, (Asked(QUANTITY_SHARES, (field,)),), QUANTITY_HINT, cancelled=None)
+        field = Field("shares", f"{shares:,}" if shares else "", words.quantity_prompt)
+        super().__init__(
+            words.quantity_title, (Asked(words.quantity_shares, (field,)),), words.quantity_hint, cancelled=None
+        )
 
     def taken(self) -> int:
         """Return the shares."""
         shares = self.read("shares", _shares, None)
         if shares is None:
-            raise WrongFieldError("shares", AMOUNT_MISSING)
+            raise WrongFieldError("shares", words.amount_missing)
         return shares
 
 
 def _shares(text: str) -> int | None:
-    shares = parse_amount(text, most=MOST_SHARES, counter=COUNTER_SHARES)
+    shares = parse_amount(text, most=MOST_SHARES, counter=words.counter_shares)
     if not shares:
-        raise ValueError(QUANTITY_ZERO)
+        raise ValueError(words.quantity_zero)
     return shares

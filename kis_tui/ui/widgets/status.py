@@ -9,13 +9,13 @@ from kis_tui.domain.text import clean
 from kis_tui.feed.source import LinkState
 from kis_tui.ui.formatting import age_text
 from kis_tui.ui.lines import Line, Look, Span, joined, left, line_width, padded
-from kis_tui.ui.state_words import link_words
+from kis_tui.ui.link_words import link_words
 from kis_tui.ui.views import LinkView
 from kis_tui.ui.widgets.panel import LinePanel
+from kis_tui.ui.wording.language import words
 
 _AREA = "status-area"
 _GAP = Span(" | ", Look("rule", _AREA))
-_HELP = "? 도움말"
 
 
 class StatusPanel(LinePanel):
@@ -47,9 +47,9 @@ def status_line(view: LinkView, width: int) -> Line:
     chosen = _that_fit(figures, width - line_width(line))
     line = joined((line, *((_GAP, figure.span) for figure in figures if figure in chosen)))
     spare = width - line_width(line)
-    if spare >= len(_HELP) + 6:
-        filler = Span(" " * (spare - line_width((Span(_HELP),)) - 1), Look(background=_AREA))
-        line = (*line, filler, Span(_HELP + " ", Look("muted", _AREA)))
+    reminder = Span(words.status_help + " ", Look("muted", _AREA))
+    if spare >= line_width((reminder,)) + 2:
+        line = (*line, Span(" " * (spare - line_width((reminder,))), Look(background=_AREA)), reminder)
     return padded(line, width, Look(background=_AREA))
 
 
@@ -64,16 +64,18 @@ def _figures(view: LinkView) -> list[_Figure]:
     status = view.status
     plain = Look("foreground", _AREA)
     figures = [
-        _Figure(Span(f"구독 {status.confirmed}/{status.limit}", plain), 2),
+        _Figure(Span(words.status_registered.format(confirmed=status.confirmed, limit=status.limit), plain), 2),
         _Figure(Span(f"{view.rate:,.0f}/s", plain), 4),
     ]
     if view.frame_age_s is not None:
-        figures.append(_Figure(Span(f"최종 {age_text(view.frame_age_s)}", plain), 3))
+        figures.append(_Figure(Span(words.status_last.format(age=age_text(view.frame_age_s)), plain), 3))
     if view.drifted:
-        figures.append(_Figure(Span(f"전문 변경 {view.drifted:,}", Look("alarm", _AREA, bold=True)), 0))
+        figures.append(
+            _Figure(Span(words.status_drift.format(count=f"{view.drifted:,}"), Look("alarm", _AREA, bold=True)), 0)
+        )
     others = view.counters.refused - view.drifted
     if others > 0:
-        figures.append(_Figure(Span(f"못 읽음 {others:,}", Look("notice", _AREA)), 1))
+        figures.append(_Figure(Span(words.status_unreadable.format(count=f"{others:,}"), Look("notice", _AREA)), 1))
     if status.detail and status.state in (LinkState.WAITING, LinkState.BLOCKED):
         figures.append(_Figure(Span(clean(status.detail), Look("muted", _AREA)), 5))
     return figures

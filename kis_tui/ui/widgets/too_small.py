@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from kis_tui.ui.lines import Line, Look, Span, center
-from kis_tui.ui.state_words import TOO_SMALL, TOO_SMALL_REMEDY
 from kis_tui.ui.widgets.panel import LinePanel
+from kis_tui.ui.wording.language import words
 
 
 class TooSmall(LinePanel):
@@ -12,6 +12,6 @@ class TooSmall(LinePanel):
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
         """Return the sentence, what to do, and the size there is."""
-        words = (TOO_SMALL, TOO_SMALL_REMEDY, f"{width}×{height}")
-        above: list[Line] = [()] * max(0, (height - len(words)) // 2)
-        return [*above, *((Span(center(text, width), Look("notice")),) for text in words)]
+        sentences = (words.too_small, words.too_small_remedy, f"{width}×{height}")
+        above: list[Line] = [()] * max(0, (height - len(sentences)) // 2)
+        return [*above, *((Span(center(text, width), Look("notice")),) for text in sentences)]

@@ -8,12 +8,21 @@ from textual.reactive import reactive
 
 from kis_tui.domain.session import Direction
 from kis_tui.domain.venue import VenueChoice
-from kis_tui.ui.formatting import fitting, percent_texts, price_texts, sign_tone, size_text, tenth_text, whole_age_text
+from kis_tui.ui.formatting import (
+    choice_words,
+    fitting,
+    percent_texts,
+    price_texts,
+    sign_tone,
+    size_text,
+    tenth_text,
+    whole_age_text,
+)
 from kis_tui.ui.keys import KEYS, hint
 from kis_tui.ui.lines import Line, Look, Span, center, joined, left, line_width, right
-from kis_tui.ui.state_words import EMPTY_WATCHLIST, INDICATIVE_NOTE, choice_words
 from kis_tui.ui.views import WatchRow, WatchView
 from kis_tui.ui.widgets.panel import LinePanel
+from kis_tui.ui.wording.language import words
 
 WIDE = 88
 """Cells from which the table has all columns."""
@@ -114,7 +123,7 @@ class WatchPanel(LinePanel):
 
 
 def _empty(width: int) -> list[Line]:
-    first, *others = EMPTY_WATCHLIST
+    first, *others = words.empty_watchlist
     return [
         (),
         (Span(center(first, width), Look("notice")),),
@@ -151,7 +160,7 @@ def narrow_head(view: WatchView, shown: range, width: int) -> Line:
         shown: the rows in sight, counted from 0.
         width: cells.
     """
-    text = f" 관심종목 {_position(view, shown)}"
+    text = f" {words.watchlist} {_position(view, shown)}"
     focused = view.rows[view.focus]
     beside = Span(
         f"{choice_words(focused.choice)} " if focused.choice is VenueChoice.SOR else "", Look("notice", _TITLE_AREA)
@@ -198,16 +207,8 @@ def _fitting_note(row: WatchRow, room: int) -> str:
     return fitting((row.note, row.short_note), room) or row.short_note or row.note
 
 
-_COLUMNS: tuple[tuple[str, int], ...] = (
-    ("종목명", 14),
-    ("코드", 7),
-    ("거래소", 8),
-    ("현재가", 11),
-    ("등락률", 9),
-    ("거래량", 14),
-    ("강도", 8),
-    ("경과", 7),
-)
+_COLUMNS = (14, 7, 8, 11, 9, 14, 8, 7)
+"""Cells of the columns, as ``words.watch_columns`` names them."""
 _LEFT_COLUMNS = 3
 
 
@@ -221,10 +222,10 @@ def wide_head(view: WatchView, shown: range, width: int) -> Line:
     """
     cells = [" "]
     position = _position(view, shown)
-    for number, (title, cells_wide) in enumerate(_COLUMNS):
+    for number, (title, cells_wide) in enumerate(zip(words.watch_columns, _COLUMNS, strict=True)):
         name = title if number else fitting((f"{title} {position}", position), cells_wide)
         cells.append(left(name, cells_wide) + " " if number < _LEFT_COLUMNS else right(name, cells_wide))
-    text = "".join(cells) + "  비고"
+    text = "".join(cells) + f"  {words.watch_note}"
     return (Span(left(text, width), Look("muted", _TITLE_AREA)),)
 
 
@@ -233,7 +234,7 @@ def wide_row(row: WatchRow, focused: bool, width: int) -> Line:
     look = _row_look(row, focused)
     tone = look._replace(color=_tone(row))
     quiet = look._replace(color="muted")
-    widths = [cells for _, cells in _COLUMNS]
+    widths = _COLUMNS
     percents = [f"{text}%" for text in percent_texts(row.change_pct) if text]
     strength, strength_tone = "", "flat"
     if row.strength_pct is not None:
@@ -254,7 +255,7 @@ def wide_row(row: WatchRow, focused: bool, width: int) -> Line:
     if row.note:
         note = _fitting_note(row, room - 2)
     else:
-        note = fitting((INDICATIVE_NOTE,) if row.indicative else row.badge[:1], room - 2)
+        note = fitting((words.indicative_note,) if row.indicative else row.badge[:1], room - 2)
     return (*line, Span(left(f"  {note}", room), look._replace(color="notice")))
 
 

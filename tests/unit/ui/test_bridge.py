@@ -8,6 +8,7 @@ from kis_tui.domain.interruption import Interruption
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.venue import Venue, VenueChoice
 from kis_tui.feed.source import FrameRefused, LinkState, RegistrationChanged, RegistrationState, Row, Trouble
+from kis_tui.ui.badge import Badge
 from kis_tui.ui.bridge import Bridge
 from kis_tui.ui.drawing.context import ContextView
 from kis_tui.ui.rows import RowList
@@ -94,7 +95,7 @@ class Stage:
             pending_writes=lambda: self.pending,
             names=name_of,
             tables=stock_table,
-            badge="데모",
+            badge=Badge.DEMO,
         )
         self.bridge.rows_changed()
 

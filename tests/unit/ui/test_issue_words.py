@@ -10,7 +10,8 @@ from kis_tui.domain.venue import Venue, VenueChoice
 from kis_tui.feed.source import Row
 from kis_tui.market.market_alert import ActiveAlert
 from kis_tui.market.state import MarketState
-from kis_tui.ui.issue_words import BADGES, BANNERS, badge_of, badges_of, banner_of, halt_of
+from kis_tui.ui.issue_words import badge_of, badges_of, banner_of, halt_of
+from kis_tui.ui.wording.language import words
 from tests.support.instruments import trade_at
 
 CODE = "005930"
@@ -73,10 +74,10 @@ def test_an_issue_like_any_other_has_no_badge(status: IssueStatus) -> None:
 
 
 def test_every_designation_has_its_own_letter() -> None:
-    letters = [letter for _full, letter in BADGES.values()]
+    letters = [letter for _full, letter in words.badges.values()]
 
     assert len(set(letters)) == len(letters)
-    assert set(BADGES) == set(IssueStatus) - {IssueStatus.NORMAL, IssueStatus.UNKNOWN}
+    assert set(words.badges) == set(IssueStatus) - {IssueStatus.NORMAL, IssueStatus.UNKNOWN}
 
 
 def test_an_announcement_beats_what_rest_said_before() -> None:
@@ -108,7 +109,7 @@ def test_the_gravest_of_several_is_named_and_of_none_nothing() -> None:
     for alerts in ([sidecar, breaker], [breaker, sidecar]):
         assert banner_of(alerts) == "서킷브레이커 13:00~"
     assert banner_of([]) == ""
-    assert set(BANNERS) == set(MarketAlert)
+    assert set(words.banners) == set(MarketAlert)
 
 
 UN, KRX, NXT = (Row(CODE, choice) for choice in (VenueChoice.UN, VenueChoice.KRX, VenueChoice.NXT))

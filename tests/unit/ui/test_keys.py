@@ -3,12 +3,12 @@ from pathlib import Path
 import pytest
 from textual.binding import Binding
 
+from kis_tui.ui.key_groups import KeyGroup
 from kis_tui.ui.keys import (
     JAMO_OF,
     KEYS,
     README_BEGIN,
     README_END,
-    KeyGroup,
     bindings,
     key_names,
     readme_table,
@@ -16,6 +16,7 @@ from kis_tui.ui.keys import (
 )
 from kis_tui.ui.screens.help import help_lines
 from kis_tui.ui.screens.main import MainScreen
+from kis_tui.ui.wording.language import Language, words
 
 PROJECT = Path(__file__).parents[3]
 
@@ -75,28 +76,28 @@ def test_every_action_of_the_main_screen_exists() -> None:
 
 def test_help_names_every_key_under_its_group() -> None:
     lines = help_lines()
-    assert [line for line in lines if line and line[0] != " "] == [group.value for group in KeyGroup]
+    assert [line for line in lines if line and line[0] != " "] == [words.key_groups[group] for group in KeyGroup]
     for key in KEYS:
-        assert any(key_names(key) in line and key.tooltip in line for line in lines), key.id
+        assert any(key_names(key) in line and words.keys[key.id].sentence in line for line in lines), key.id
 
 
 @pytest.mark.parametrize(
-    ("english", "first"),
+    ("language", "first"),
     [
-        (True, "| `a` `+` | add a stock by its code |"),
-        (False, "| `a/ㅁ` `+` | 종목코드를 입력해 관심종목에 추가합니다 |"),
+        (Language.ENGLISH, "| `a` `+` | add a stock by its code |"),
+        (Language.KOREAN, "| `a/ㅁ` `+` | 종목코드를 입력해 관심종목에 추가합니다 |"),
     ],
 )
-def test_the_readme_table_has_a_row_for_every_key(english: bool, first: str) -> None:
-    table = readme_table(english=english).splitlines()
+def test_the_readme_table_has_a_row_for_every_key(language: Language, first: str) -> None:
+    table = readme_table(language).splitlines()
     assert len(table) == len(KEYS) + 2
     assert table[2] == first
     assert all(line.startswith("| ") and line.endswith(" |") for line in table if "---" not in line)
 
 
-@pytest.mark.parametrize(("name", "english"), [("README.md", True), ("README.ko.md", False)])
-def test_the_readme_has_this_table_of_keys_between_its_markers(name: str, english: bool) -> None:
+@pytest.mark.parametrize(("name", "language"), [("README.md", Language.ENGLISH), ("README.ko.md", Language.KOREAN)])
+def test_the_readme_has_this_table_of_keys_between_its_markers(name: str, language: Language) -> None:
     readme = (PROJECT / name).read_text(encoding="utf-8")
     assert readme.count(README_BEGIN) == readme.count(README_END) == 1
     between = readme.partition(README_BEGIN)[2].partition(README_END)[0]
-    assert between.strip() == readme_table(english=english).strip(), "paste kis_tui.ui.keys.readme_table() there"
+    assert between.strip() == readme_table(language).strip(), "paste kis_tui.ui.keys.readme_table() there"

@@ -14,7 +14,7 @@ from kis_tui.ui.lines import Line, Look, line_width, plain_text
 from kis_tui.ui.markers import Marker
 from kis_tui.ui.price_axis import Recentring
 from kis_tui.ui.views import InstrumentView
-from kis_tui.ui.words import RECENTRING
+from kis_tui.ui.wording.language import words
 from tests.support.instruments import OTHER_SIZES, SIZES, auction, instrument_at
 from tests.support.ladder_views import book_of, cells_of, on_axis, split, venue_books, with_cursor
 
@@ -102,9 +102,9 @@ def test_an_axis_names_its_columns_where_there_is_room(height: int, header: int)
 
 @pytest.mark.parametrize("mode", Recentring)
 def test_the_header_of_an_axis_says_what_moves_it(mode: Recentring) -> None:
-    view = replace(on_axis(VIEW, 24), axis_mode=RECENTRING[mode])
+    view = replace(on_axis(VIEW, 24), axis_mode=words.recentring[mode])
 
-    assert RECENTRING[mode] in texts(axis_lines(view, 77, 25))[0]
+    assert words.recentring[mode] in texts(axis_lines(view, 77, 25))[0]
 
 
 def test_marks_out_of_sight_are_arrows_at_the_edges_the_nearest_first_and_only_whole_ones() -> None:

@@ -15,11 +15,11 @@ from kis_tui.feed.source import Row
 from kis_tui.market.level_changes import LevelChange, LevelChanges
 from kis_tui.market.state import MarketState
 from kis_tui.market.venue_split import VenueSplit, venue_split
-from kis_tui.ui import words
 from kis_tui.ui.holdings import Holding
 from kis_tui.ui.present import instrument_view
 from kis_tui.ui.tape_window import TapeWindow
 from kis_tui.ui.views import InstrumentView
+from kis_tui.ui.wording.language import words
 from tests.support.instruments import book_at, trade_at
 
 NOW = datetime(2026, 11, 23, 9, 31, 25, tzinfo=KST)
@@ -59,7 +59,7 @@ def test_a_view_has_what_the_stream_has() -> None:
 
 
 def test_without_a_book_the_view_says_that_it_waits() -> None:
-    assert _view(MarketState()).message == words.WAITING_FOR_BOOK
+    assert _view(MarketState()).message == words.waiting_for_book
     assert _view(MarketState(), fault="등록 거부").message == "등록 거부"
 
 
@@ -207,8 +207,8 @@ def _announced(state: MarketState, second: int) -> None:
     [
         ((8, 45, 10), SessionPhase.OPENING_AUCTION, Venue.KRX, 9 * 3600, "14:50"),
         ((8, 59, 59), SessionPhase.OPENING_AUCTION, Venue.KRX, 9 * 3600, "0:01"),
-        ((9, 0, 0), SessionPhase.OPENING_AUCTION, Venue.KRX, 9 * 3600, words.AUCTION_OVERDUE),
-        ((9, 0, 25), SessionPhase.OPENING_AUCTION, Venue.KRX, 9 * 3600, words.AUCTION_OVERDUE),
+        ((9, 0, 0), SessionPhase.OPENING_AUCTION, Venue.KRX, 9 * 3600, words.auction_overdue),
+        ((9, 0, 25), SessionPhase.OPENING_AUCTION, Venue.KRX, 9 * 3600, words.auction_overdue),
         ((15, 25, 0), SessionPhase.CLOSING_AUCTION, Venue.KRX, 15 * 3600 + 30 * 60, "5:00"),
     ],
 )
@@ -231,7 +231,7 @@ def test_an_auction_in_which_nothing_would_match_counts_nothing_down() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "countdown"),
-    [(0, "2:00"), (17, "1:43"), (119, "0:01"), (120, words.VI_RELEASE), (145, words.VI_RELEASE)],
+    [(0, "2:00"), (17, "1:43"), (119, "0:01"), (120, words.vi_release), (145, words.vi_release)],
 )
 def test_an_interruption_counts_its_two_minutes_down_and_then_waits_for_its_release(
     seconds: int, countdown: str
@@ -271,10 +271,10 @@ def test_a_stock_that_nxt_does_not_trade_says_so_and_what_to_press() -> None:
     state.take_flags(IssueFlags("005930", IssueStatus.NORMAL, on_nxt=False), 0.0)
 
     nxt = _view_at(state, AT_TEN, Row("005930", VenueChoice.NXT))
-    assert nxt.message == words.NXT_INELIGIBLE
+    assert nxt.message == words.nxt_ineligible
     assert nxt.on_nxt is False
     refused = _view_at(state, AT_TEN, Row("005930", VenueChoice.NXT), fault="등록 거부")
-    assert refused.message == words.NXT_INELIGIBLE, "why the broker refused it"
+    assert refused.message == words.nxt_ineligible, "why the broker refused it"
     state.apply(book_at(72_500), 0.0)
     unified = _view_at(state, AT_TEN)
     assert (unified.message, unified.on_nxt) == ("", False)

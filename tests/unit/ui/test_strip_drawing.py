@@ -12,11 +12,11 @@ from textual.theme import Theme
 from kis_tui.domain.price import Price
 from kis_tui.domain.ticks import TickTable
 from kis_tui.market.liquidity import STEPS_S, Column, TradedShares
-from kis_tui.ui import words
 from kis_tui.ui.drawing.strip import HEAT_STEPS, strip_lines
 from kis_tui.ui.lines import Line, Look, line_width, plain_text
 from kis_tui.ui.palette import THEMES
 from kis_tui.ui.strip_view import StripView, label_cells
+from kis_tui.ui.wording.language import words
 from tests.support.liquidity import made_up, watched
 
 PRICES = {1_234: 1_200, 72_500: 71_900, 1_812_000: 1_790_000}
@@ -273,7 +273,7 @@ def test_what_may_be_out_of_date_has_no_colour_that_says_anything() -> None:
 def test_a_history_without_anything_is_one_sentence() -> None:
     for view in (StripView(), view_of(), view_of(column(known=False))):
         lines = strip_lines(view, 60, 9)
-        assert [plain_text(line).strip() for line in lines] == [""] * 4 + [words.STRIP_EMPTY] + [""] * 4
+        assert [plain_text(line).strip() for line in lines] == [""] * 4 + [words.strip_empty] + [""] * 4
     why = replace(view_of(column({72_600: 5})), message="등록 한도를 넘었습니다")
     assert plain_text(strip_lines(why, 60, 9)[4]).strip() == "등록 한도를 넘었습니다"
 

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from kis_tui.domain.venue import VenueChoice
 from kis_tui.ui.drawing.title import title_lines
 from kis_tui.ui.holdings import Holding
-from kis_tui.ui.issue_words import BANNERS
 from kis_tui.ui.lines import line_width, plain_text
 from kis_tui.ui.views import InstrumentView
+from kis_tui.ui.wording.language import words
 from tests.support.instruments import instrument_at
 
 VIEW = instrument_at(72_500, 71_900)
@@ -47,7 +47,7 @@ def test_a_designation_stays_longer_than_clocks_and_time_and_goes_before_the_pri
     assert all("72,500" in text for text in shown.values())
 
 
-@pytest.mark.parametrize("banner", [text.format(at="13:00") for text in BANNERS.values()])
+@pytest.mark.parametrize("banner", [text.format(at="13:00") for text in words.banners.values()])
 @pytest.mark.parametrize("price", [1_234, 72_500, 1_812_000])
 @pytest.mark.parametrize("choice", list(VenueChoice))
 def test_what_stops_the_market_is_said_at_every_width(banner: str, price: int, choice: VenueChoice) -> None:

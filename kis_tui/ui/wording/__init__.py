@@ -1,0 +1,1 @@
+"""The words of the screen, in every language the program has."""

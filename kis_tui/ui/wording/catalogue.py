@@ -1,0 +1,351 @@
+"""What the screen says, by place; every language has all of it.
+
+A sentence with a gap is a format string; the gaps are named and the same in every language. A tuple is one thing said
+ever shorter: the first that fits is shown. Widths matter, a word longer than its column is left out.
+"""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from kis_tui.domain.issue_flags import IssueStatus
+from kis_tui.domain.market_alert import MarketAlert
+from kis_tui.domain.schedule import DayPhase
+from kis_tui.domain.venue import Venue, VenueChoice
+from kis_tui.feed.source import RegistrationState, Trouble
+from kis_tui.market.level_readout import LevelSide
+from kis_tui.ui.badge import Badge
+from kis_tui.ui.change_content import ChangeContent
+from kis_tui.ui.key_groups import KeyGroup
+from kis_tui.ui.price_axis import Recentring
+
+
+class KeyWords(Struct, frozen=True):
+    """What a key does."""
+
+    label: str
+    """A word or two for the palette and for hints."""
+    sentence: str
+    """One sentence for the help screen and the README."""
+
+
+class Words(Struct):
+    """Every word of the screen in one language."""
+
+    language: str
+    """Its code (ISO 639-1)."""
+
+    # --- The focused instrument: title, ladder, figures, tape ---
+
+    choices: Mapping[VenueChoice, str]
+    venue_letters: Mapping[Venue, str]
+    krx_phases: Mapping[DayPhase, str]
+    nxt_phases: Mapping[DayPhase, str]
+    clock_vi: str
+    clock_single_price: str
+    day_ended: str
+    day_ended_next: str
+    weekdays: tuple[str, ...]
+    day_holiday: str
+    day_holiday_named: str
+    strength_short: str
+    age_ago: str
+    book_age_ago: str
+    indicative_short: str
+    title_volume: str
+    title_turnover: str
+    no_instrument: str
+    waiting_for_book: str
+    header_cumulative: str
+    header_change: str
+    header_traded: str
+    header_placed: str
+    header_nxt: str
+    header_krx: str
+    header_size: str
+    header_price: str
+    header_percent: str
+    header_figures: str
+    header_day: str
+    header_volume: str
+    volume_since: str
+    volume_recent: str
+    change_contents: Mapping[ChangeContent, str]
+    recentring: Mapping[Recentring, str]
+    mark_open: str
+    mark_high: str
+    mark_low: str
+    mark_base: str
+    mark_close: str
+    mark_average: str
+    mark_upper_limit: str
+    mark_lower_limit: str
+    mark_vi: str
+    mark_vwap: str
+    edge_up: str
+    edge_down: str
+    upper_limit: tuple[str, ...]
+    high: tuple[str, ...]
+    open: tuple[str, ...]
+    low: tuple[str, ...]
+    lower_limit: tuple[str, ...]
+    base: tuple[str, ...]
+    vi_upper: tuple[str, ...]
+    vi_lower: tuple[str, ...]
+    volume: tuple[str, ...]
+    volume_ratio: tuple[str, ...]
+    against_close: tuple[str, ...]
+    average: tuple[str, ...]
+    average_short: str
+    spread: str
+    spread_long: str
+    crossed: str
+    no_asks: str
+    no_bids: str
+    no_levels: str
+    upper_limit_size: str
+    lower_limit_size: str
+    weighted_mid: str
+    size_shares: str
+    taken: tuple[str, ...]
+    indicative: str
+    auction_end: str
+    single_price_end: str
+    auction_short: str
+    better_venues: str
+    no_venue_book: str
+    per_share: str
+    touch_ask: str
+    touch_bid: str
+    both_venues: str
+    crossed_venues: tuple[str, ...]
+    mismatch: tuple[str, ...]
+    nxt_not_traded: tuple[str, ...]
+    nxt_ineligible: str
+    vi_left: tuple[str, ...]
+    vi_release: str
+    overheated_auction: tuple[str, ...]
+    auction_left: tuple[str, ...]
+    auction_overdue: str
+    single_price_left: tuple[str, ...]
+    cursor_sides: Mapping[LevelSide, str]
+    cursor_size: str
+    cursor_cumulative: str
+    shares: str
+    won: str
+    cursor_ticks: str
+    cursor_fill: tuple[str, ...]
+    cursor_short: tuple[str, ...]
+    flow_asks: tuple[str, ...]
+    flow_bids: tuple[str, ...]
+    flow_net: tuple[str, ...]
+    net: tuple[str, ...]
+    after_hours_net: tuple[str, ...]
+    total_asks: tuple[str, ...]
+    total_bids: tuple[str, ...]
+    after_hours_asks: tuple[str, ...]
+    after_hours_bids: tuple[str, ...]
+    strength: str
+    buy_volume: str
+    sell_volume: str
+    net_volume: str
+    buy_count: str
+    sell_count: str
+    vwap: str
+    turnover: str
+    same_time_ratio: str
+    turnover_rate: str
+    profile_since: tuple[str, ...]
+    profile_recent_since: tuple[str, ...]
+    profile_recent: tuple[str, ...]
+    profile_buy_share: str
+    profile_point_of_control: str
+    profile_missed: tuple[str, ...]
+    profile_folded: tuple[str, ...]
+
+    # --- The market around the instrument ---
+
+    indices: Mapping[str, str]
+    program: str
+    program_short: str
+
+    # --- Tape ---
+
+    tape: str
+    tape_empty: str
+    tape_none_passes: str
+    tape_least: str
+    tape_most: str
+    tape_between: str
+    tape_exactly: str
+    tape_filtered: str
+    tape_merged: str
+    tape_count: str
+    tape_fetched: str
+    tape_fetched_sign: str
+    tape_large: str
+    tape_paused: tuple[str, ...]
+    tape_mid_price: str
+    tape_missed: tuple[str, ...]
+    tape_began_anew: tuple[str, ...]
+    tape_line_down_missed: tuple[str, ...]
+    tape_line_down: tuple[str, ...]
+    tape_line_down_filled: tuple[str, ...]
+    header_time: str
+    header_trade_price: str
+    header_trade_size: str
+    header_strength: str
+
+    # --- The liquidity strip ---
+
+    strip_empty: str
+    strip_step: tuple[str, ...]
+
+    # --- The line, the hours, registrations ---
+
+    quiet_phases: Mapping[DayPhase, str]
+    """Phases in which nothing is sent, the one that ends soonest first."""
+    reasons: Mapping[Trouble, str]
+    """Why the line is not up."""
+    remedies: Mapping[Trouble, str]
+    """What a user can do when the program does not go on by itself."""
+    registration_notes: Mapping[RegistrationState, str]
+    """Notes of a row that has no data yet, or none any more."""
+    over_limit: str
+    refusals: Mapping[str, tuple[str, str]]
+    """The broker's code of a refusal, in a sentence and in few cells (KIS portal, error codes of the WebSocket)."""
+    refused_short: str
+    waiting_for_trade: str
+    halted: tuple[str, str]
+    vi_active: tuple[str, str]
+    vi_listed: str
+    single_price: tuple[str, str]
+    indicative_note: str
+    empty_watchlist: tuple[str, ...]
+    """Lines of the watchlist without rows: what to press."""
+    dropped: str
+    already_there: str
+    undone: str
+    nothing_to_undo: str
+    sor_shown: str
+    drift: str
+    merging: str
+    not_merging: str
+    filtered: str
+    not_filtered: str
+    split_on: str
+    split_off: str
+    split_needs_unified: str
+    needs_one: str
+    recentred: str
+    content_shown: str
+    changes_from: str
+    all_changes: str
+    strip_stepped: str
+    strip_too_narrow: str
+    ladders_too_narrow: str
+    saved: str
+    not_saved: str
+    add_title: str
+    add_prompt: str
+    add_hint: str
+    add_unknown: str
+    counter_won: str
+    counter_shares: str
+    amount_missing: str
+    amount_unreadable: str
+    amount_negative: str
+    amount_not_whole: str
+    amount_too_large: str
+    amount_too_long: str
+    filter_title: str
+    filter_size: str
+    filter_value: str
+    filter_no_bound: str
+    filter_crossed: str
+    filter_hint: str
+    from_to: str
+    average_title: str
+    average_price: str
+    average_prompt: str
+    average_shares: str
+    average_shares_prompt: str
+    average_zero: str
+    average_too_fine: str
+    average_hint: str
+    quantity_title: str
+    quantity_shares: str
+    quantity_prompt: str
+    quantity_zero: str
+    quantity_hint: str
+    help_title: str
+    help_signs: tuple[str, ...]
+    help_screenshots: str
+    help_close: str
+    palette_prompt: str
+    palette_nothing: str
+    too_small: str
+    too_small_remedy: str
+
+    # --- What is special about an issue and the market ---
+
+    badges: Mapping[IssueStatus, tuple[str, str]]
+    """A designation as the title shows it, and in one letter."""
+    banners: Mapping[MarketAlert, str]
+    halt: str
+    nxt_halt: str
+    halt_because: str
+
+    # --- Numbers and times ---
+
+    short_units: tuple[tuple[int, str], ...]
+    """Factor and word, the smallest first: an amount that has no room is written in the first one that fits."""
+    volume_units: tuple[tuple[int, str], ...]
+    """For a volume of more than seven characters."""
+    money_units: tuple[tuple[int, str], ...]
+    """The largest first; the first with one decimal as long as there are fewer than a hundred of it."""
+    exact_units: tuple[tuple[int, int, str], ...]
+    """Unit, the step an amount must be whole in to be written in it, and its word; the largest unit first."""
+    seconds_ago: str
+    """An age."""
+    minutes_ago: str
+    hours_ago: str
+
+    # --- Watchlist and status bar ---
+
+    watchlist: str
+    watch_columns: tuple[str, ...]
+    watch_note: str
+    status_help: str
+    status_registered: str
+    status_last: str
+    status_drift: str
+    status_unreadable: str
+    link_silent: str
+    link_seconds: str
+    """How long; a blank before it."""
+    link_connecting: str
+    link_attempt: str
+    """A blank before it."""
+    link_registering: str
+    link_down: str
+    link_receiving: str
+    link_closed: str
+    link_up: str
+    link_awaiting: str
+    link_waiting: str
+    """``left`` and ``attempt`` have a blank before them, ``reason`` a colon."""
+    link_blocked: str
+    link_blocked_because: str
+    code_missing: str
+    code_wrong: str
+    run_badges: Mapping[Badge, str]
+    """What the figures come from; empty for the live line."""
+    clock: str
+    """Where an exchange is in its day; ``venue`` is its letter."""
+
+    # --- Keys ---
+
+    key_groups: Mapping[KeyGroup, str]
+    keys: Mapping[str, KeyWords]
+    """By the id of ``keys.Key``."""
