@@ -49,6 +49,24 @@ def parse_amount(text: str, *, most: int = MOST_WON, counter: str = "") -> int:
     return int(value)
 
 
+def parse_shares(text: str) -> int:
+    """Return shares, as ``parse_amount`` reads them, with or without their counter.
+
+    Raises:
+        ValueError: as ``parse_amount``; a sentence for the user.
+    """
+    return parse_amount(text, most=MOST_SHARES, counter=words.counter_shares)
+
+
+def parse_won(text: str) -> int:
+    """Return won, as ``parse_amount`` reads them, with or without their counter.
+
+    Raises:
+        ValueError: as ``parse_amount``; a sentence for the user.
+    """
+    return parse_amount(text, counter=words.counter_won)
+
+
 def parse_average(text: str) -> Price:
     """Return an average price in KRW, above 0 and with at most two decimals: ``72,512.5``.
 

@@ -37,15 +37,6 @@ _VOLUME_FROM = 27
 _ASKS, _BIDS = "ask-bar", "bid-bar"
 _ASK = Look(background="ask-area")
 _BID = Look(background="bid-area")
-_HEADERS = {
-    Cell.CUMULATIVE: words.header_cumulative,
-    Cell.TRADED: words.header_traded,
-    Cell.PLACED: words.header_placed,
-    Cell.NXT: words.header_nxt,
-    Cell.KRX: words.header_krx,
-    Cell.CHANGE: words.header_change,
-    Cell.SIZE: words.header_size,
-}
 
 
 class _Scale(NamedTuple):
@@ -361,7 +352,16 @@ def _side_header(view: InstrumentView, side: int, *, asks: bool) -> Span:
 
 
 def _header_of(kind: Cell, view: InstrumentView) -> str:
-    return words.change_contents[view.content] if kind is Cell.CHANGE else _HEADERS[kind]
+    if kind is Cell.CHANGE:
+        return words.change_contents[view.content]
+    return {
+        Cell.CUMULATIVE: words.header_cumulative,
+        Cell.TRADED: words.header_traded,
+        Cell.PLACED: words.header_placed,
+        Cell.NXT: words.header_nxt,
+        Cell.KRX: words.header_krx,
+        Cell.SIZE: words.header_size,
+    }[kind]
 
 
 def _since(view: InstrumentView) -> str:

@@ -213,7 +213,7 @@ def _auction_slots(view: InstrumentView, book: BookSnapshot, side: int, mid: int
     """Return `` K예상   120,331|> 72,600  +0.97  |09:00~30초 N프리``."""
     price = book.indicative_price or 0
     letter = words.venue_letters[book.indicative_venue] if book.indicative_venue else ""
-    label = f" {letter}{words.indicative}"
+    label = f" {letter}{words.indicative}".replace("  ", " ")
     room = max(0, side - cell_len(label))
     size = ""
     if book.indicative_size is not None:

@@ -1,16 +1,13 @@
 """Asking for the user's own average price of a stock."""
 
-from functools import partial
-
 from kis_tui.domain.price import Price
-from kis_tui.ui.amounts import MOST_SHARES, parse_amount, parse_average
+from kis_tui.ui.amounts import parse_average, parse_shares
 from kis_tui.ui.formatting import price_text
 from kis_tui.ui.holdings import Holding
 from kis_tui.ui.screens.ask import Asked, AskScreen, Field
 from kis_tui.ui.wording.language import words
 
 _NO_PRICE: Price = 0
-_READ_SHARES = partial(parse_amount, most=MOST_SHARES, counter=words.counter_shares)
 
 
 class AverageScreen(AskScreen[Holding | None]):
@@ -37,5 +34,5 @@ class AverageScreen(AskScreen[Holding | None]):
     def taken(self) -> Holding | None:
         """Return the price and the shares; None without a price."""
         price = self.read("price", parse_average, _NO_PRICE)
-        shares = self.read("shares", _READ_SHARES, 0)
+        shares = self.read("shares", parse_shares, 0)
         return Holding(self._code, price, shares) if price else None

@@ -1,14 +1,9 @@
 """Asking which prints the tape shows."""
 
-from functools import partial
-
 from kis_tui.market.prints import PrintFilter
-from kis_tui.ui.amounts import MOST_SHARES, amount_text, parse_amount
+from kis_tui.ui.amounts import amount_text, parse_shares, parse_won
 from kis_tui.ui.screens.ask import Asked, AskScreen, Field, WrongFieldError
 from kis_tui.ui.wording.language import words
-
-_READ_SIZE = partial(parse_amount, most=MOST_SHARES, counter=words.counter_shares)
-_READ_VALUE = partial(parse_amount, counter=words.counter_won)
 
 
 class FilterScreen(AskScreen[PrintFilter | None]):
@@ -31,10 +26,10 @@ class FilterScreen(AskScreen[PrintFilter | None]):
     def taken(self) -> PrintFilter:
         """Return the four bounds; the lower ones are no larger than the upper ones."""
         taken = PrintFilter(
-            least_size=self.read("least_size", _READ_SIZE, 0),
-            most_size=self.read("most_size", _READ_SIZE, 0),
-            least_value=self.read("least_value", _READ_VALUE, 0),
-            most_value=self.read("most_value", _READ_VALUE, 0),
+            least_size=self.read("least_size", parse_shares, 0),
+            most_size=self.read("most_size", parse_shares, 0),
+            least_value=self.read("least_value", parse_won, 0),
+            most_value=self.read("most_value", parse_won, 0),
         )
         if 0 < taken.most_size < taken.least_size:
             raise WrongFieldError("most_size", words.filter_crossed.format(what=words.filter_size))
