@@ -129,12 +129,7 @@ class BrokerRest:
 
     def _client(self) -> httpx.AsyncClient:
         if self._tls is None:
-            try:
-                self._tls = httpx.create_ssl_context()
-            except (OSError, ssl.SSLError):
-                raise ConfigError(
-                    "the certificates for https cannot be read: correct SSL_CERT_FILE and SSL_CERT_DIR, or unset them"
-                ) from None
+            self._tls = tls_context()
         return httpx.AsyncClient(
             base_url=self._rest_url,
             verify=self._tls,
@@ -146,6 +141,20 @@ class BrokerRest:
         )
 
 
+def tls_context() -> ssl.SSLContext:
+    """Return what verifies a server's certificate.
+
+    Raises:
+        ConfigError: the certificates to trust cannot be read.
+    """
+    try:
+        return httpx.create_ssl_context()
+    except (OSError, ssl.SSLError):
+        raise ConfigError(
+            "the certificates for https cannot be read: correct SSL_CERT_FILE and SSL_CERT_DIR, or unset them"
+        ) from None
+
+
 async def _exchange(client: httpx.AsyncClient, request: httpx.Request) -> Answer | str:
     try:
         async with asyncio.timeout(TOTAL_TIMEOUT_S):
@@ -153,7 +162,7 @@ async def _exchange(client: httpx.AsyncClient, request: httpx.Request) -> Answer
     except (httpx.TimeoutException, TimeoutError):
         return "no answer in time"
     except httpx.HTTPError as error:
-        return _why(error)
+        return why_no_answer(error)
 
 
 async def _receive(response: httpx.Response) -> Answer | str:
@@ -180,7 +189,7 @@ def _sent_at(text: str) -> datetime | None:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-def _why(error: httpx.HTTPError) -> str:
+def why_no_answer(error: httpx.HTTPError) -> str:
     """Say what went wrong without the words of a request."""
     cause: BaseException | None = error
     while cause is not None:

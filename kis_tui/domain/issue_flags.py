@@ -59,3 +59,5 @@ class IssueFlags(Struct, frozen=True):
     """Whether NXT trades it."""
     nxt_halted: bool | None = None
     """NXT trades it in general but has stopped it."""
+    name: str = ""
+    """The short Korean name, cleaned; empty = not known."""

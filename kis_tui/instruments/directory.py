@@ -1,88 +1,142 @@
-"""A small table of well-known issues, so that the first screen has names without any key or download.
+"""Names, steps and exchanges of issues, from every source there is: built in, downloaded, asked by REST.
 
-It is no source of truth: a code that is not in it is shown without a name and traded all the same.
+A code nobody has named is shown without a name and traded all the same.
 """
 
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from kis_tui.domain.codes import is_code
+from kis_tui.domain.text import clean
 from kis_tui.domain.ticks import TickTable
+from kis_tui.instruments.built_in import BUILT_IN
+from kis_tui.instruments.listing import Board, BoardList, Listing
+from kis_tui.instruments.search import NameIndex, Suggestion
 
-_STOCKS = {
-    "000075": "삼양홀딩스우",
-    "0001A0": "덕양에너젠",
-    "000100": "유한양행",
-    "000270": "기아",
-    "000400": "롯데손해보험",
-    "000660": "SK하이닉스",
-    "003550": "LG",
-    "003670": "포스코퓨처엠",
-    "005380": "현대차",
-    "005490": "POSCO홀딩스",
-    "005880": "대한해운",
-    "005930": "삼성전자",
-    "005935": "삼성전자우",
-    "006400": "삼성SDI",
-    "009150": "삼성전기",
-    "009540": "HD한국조선해양",
-    "010130": "고려아연",
-    "010140": "삼성중공업",
-    "011200": "HMM",
-    "012330": "현대모비스",
-    "012450": "한화에어로스페이스",
-    "015760": "한국전력",
-    "017670": "SK텔레콤",
-    "018260": "삼성에스디에스",
-    "028260": "삼성물산",
-    "028300": "HLB",
-    "030200": "KT",
-    "032830": "삼성생명",
-    "033780": "KT&G",
-    "034020": "두산에너빌리티",
-    "034730": "SK",
-    "035420": "NAVER",
-    "035720": "카카오",
-    "042660": "한화오션",
-    "042700": "한미반도체",
-    "051910": "LG화학",
-    "055550": "신한지주",
-    "064350": "현대로템",
-    "066570": "LG전자",
-    "068270": "셀트리온",
-    "086520": "에코프로",
-    "086790": "하나금융지주",
-    "088350": "한화생명",
-    "090430": "아모레퍼시픽",
-    "096770": "SK이노베이션",
-    "105560": "KB금융",
-    "138040": "메리츠금융지주",
-    "196170": "알테오젠",
-    "207940": "삼성바이오로직스",
-    "247540": "에코프로비엠",
-    "259960": "크래프톤",
-    "267260": "HD현대일렉트릭",
-    "277810": "레인보우로보틱스",
-    "316140": "우리금융지주",
-    "323410": "카카오뱅크",
-    "329180": "HD현대중공업",
-    "352820": "하이브",
-    "373220": "LG에너지솔루션",
-    "377300": "카카오페이",
-}
-_FUNDS = {
-    "069500": "KODEX 200",
-    "102110": "TIGER 200",
-    "114800": "KODEX 인버스",
-    "122630": "KODEX 레버리지",
-    "133690": "TIGER 미국나스닥100",
-    "233740": "KODEX 코스닥150레버리지",
-    "252670": "KODEX 200선물인버스2X",
-    "360750": "TIGER 미국S&P500",
-}
+MOST_SUGGESTIONS = 12
+"""As many as a list under an input has room for."""
+_MAIN_BOARDS = {Board.KOSPI, Board.KOSDAQ}
+_ENGLISH = {listing.code: listing.english for listing in BUILT_IN}
 
 
-def name_of(code: str) -> str:
-    """Return the issue's Korean name; empty when it is not in the table."""
-    return _STOCKS.get(code) or _FUNDS.get(code, "")
+class Directory:
+    """Everything known of issues by their codes; the built-in table < the downloaded lists < what REST said.
 
+    Nothing here waits or touches a disk. Searching builds an index first where names have changed, which takes some
+    forty milliseconds for the whole market; :meth:`prepare` does it ahead.
 
-def tick_table_of(code: str) -> TickTable:
-    """Return the steps the issue moves in; an ETN (``Q`` and six digits) is a fund, an unknown code a stock."""
-    return TickTable.FUND if code in _FUNDS or code.startswith("Q") else TickTable.STOCK
+    Args:
+        lists: what was downloaded before, such as :meth:`kis_tui.instruments.cache.NameCache.load_all` returns it.
+    """
+
+    def __init__(self, lists: Iterable[BoardList] = ()) -> None:
+        self._lists: dict[Board, BoardList] = {}
+        self._told_names: dict[str, str] = {}
+        self._told_on_nxt: dict[str, bool] = {}
+        self._listings: dict[str, Listing] = {}
+        self._index: NameIndex | None = None
+        self.take(lists)
+
+    def __len__(self) -> int:
+        """Return how many issues have a name."""
+        return len(self._listings)
+
+    def name_of(self, code: str) -> str:
+        """Return the issue's short Korean name; empty when nobody has told it."""
+        found = self._listings.get(code)
+        return "" if found is None else found.name
+
+    def english_name_of(self, code: str) -> str:
+        """Return the issue's English name; empty when it is not known, as with most."""
+        return _ENGLISH.get(code, "")
+
+    def tick_table_of(self, code: str) -> TickTable:
+        """Return the steps the issue moves in; an unknown code is a stock, except an ETN's (``Q`` and six digits)."""
+        return self._listings.get(code, Listing(code, "")).ticks
+
+    def is_on_nxt(self, code: str) -> bool | None:
+        """Return whether NXT trades the issue; None = not told. Only REST tells it."""
+        return self._told_on_nxt.get(code)
+
+    def fetched_at(self, board: Board) -> datetime | None:
+        """Return when a board's list was downloaded (aware, KST); None = it was not."""
+        found = self._lists.get(board)
+        return None if found is None else found.fetched_at
+
+    def count(self, board: Board) -> int:
+        """Return how many issues the board's downloaded list has; 0 when there is none."""
+        found = self._lists.get(board)
+        return 0 if found is None else len(found.listings)
+
+    def take(self, lists: Iterable[BoardList]) -> None:
+        """Put downloaded lists in the place of those of the same boards."""
+        self._lists |= {fresh.board: fresh for fresh in lists}
+        listings = {listing.code: listing for listing in BUILT_IN}
+        for board in Board:
+            if board in self._lists:
+                listings |= {
+                    listing.code: replace(listing, english=_ENGLISH.get(listing.code, ""))
+                    if listing.code in _ENGLISH
+                    else listing
+                    for listing in self._lists[board].listings
+                }
+        self._listings = listings
+        for code, name in self._told_names.items():
+            self._rename(code, name)
+        self._index = None
+
+    def learn(self, code: str, *, name: str = "", on_nxt: bool | None = None) -> bool:
+        """Take what REST said of an issue; it beats a downloaded name, which may be of another day.
+
+        Args:
+            code: as the wire spells it; anything else is passed over.
+            name: short Korean name; empty = not told.
+            on_nxt: whether NXT trades it; None = not told.
+
+        Returns:
+            Whether anything is known now that was not.
+        """
+        if not is_code(code):
+            return False
+        name = clean(name)
+        renamed = name not in ("", self.name_of(code))
+        moved = on_nxt not in (None, self._told_on_nxt.get(code))
+        if on_nxt is not None:
+            self._told_on_nxt[code] = on_nxt
+        if name and self._told_names.get(code) != name:
+            self._told_names[code] = name
+            self._rename(code, name)
+            self._index = None
+        return renamed or moved
+
+    def prepare(self) -> None:
+        """Make the next search as fast as those after it, such as when an input opens."""
+        if self._index is None:
+            self._index = NameIndex(self._listed())
+
+    def search(self, query: str, limit: int = MOST_SUGGESTIONS) -> tuple[Suggestion, ...]:
+        """Return the issues that fit what a person typed, the best first.
+
+        Code, Korean name, 초성, English name, each in either keyboard layout and also unfinished. A code that could
+        be listed comes last, with an empty name, even if nobody has named it.
+
+        Args:
+            query: as typed; a part of it beyond 40 characters is not looked at.
+            limit: how many at most.
+        """
+        self.prepare()
+        assert self._index is not None
+        return self._index.search(query, limit)
+
+    def _rename(self, code: str, name: str) -> None:
+        known = self._listings.get(code)
+        self._listings[code] = Listing(code, name) if known is None else replace(known, name=name)
+
+    def _listed(self) -> Iterable[Listing]:
+        """Return what a search may find: once both main boards are downloaded, a built-in issue in neither is not."""
+        if not self._lists.keys() >= _MAIN_BOARDS:
+            return self._listings.values()
+        listed = {listing.code for board in self._lists.values() for listing in board.listings}
+        return [listing for code, listing in self._listings.items() if code in listed or code in self._told_names]

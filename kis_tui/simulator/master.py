@@ -67,6 +67,7 @@ def _tail(issue: Issue) -> str:
         base + 18: 20000101,  # listed since
         base + 19: issue.listed_shares // 1000,
         base + 21: 12,  # the business year's last month
+        len(widths) - 5: issue.base_price * issue.listed_shares // 100_000_000,  # market value, 100 million won
     }
     for index, value in values.items():
         fields[index] = f"{value:0{widths[index]}d}"
