@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
+_SEPARATORS = re.compile(r"[\s,;]+")
 _CODE = re.compile(r"[0-9][0-9A-Z]{5}|Q[0-9]{6}")
 
 
@@ -30,3 +32,20 @@ def parse_code(text: str) -> str:
             f"'{shown}' is not a stock code: six characters such as 005930 or 0001A0, or Q and six digits (ETN)"
         )
     return code
+
+
+def split_list(text: str) -> list[str]:
+    """Return what stands between commas, semicolons, blanks and line ends; no empty text among it."""
+    return [word for word in _SEPARATORS.split(text) if word]
+
+
+def find_codes(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the codes among words, each once in their order, and the words that are none."""
+    codes: dict[str, None] = {}
+    others: list[str] = []
+    for word in words:
+        try:
+            codes[parse_code(word)] = None
+        except ValueError:
+            others.append(word)
+    return tuple(codes), tuple(others)

@@ -36,3 +36,8 @@ class Backoff:
     def is_over(self, now: float) -> bool:
         """Tell whether it may be tried again."""
         return self._until is None or now >= self._until
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether the last try that counts failed."""
+        return self._until is not None and self._failures > self._forgiven

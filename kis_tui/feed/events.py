@@ -4,9 +4,11 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.interruption import Interruption
 from kis_tui.domain.issue_flags import IssueFlags
 from kis_tui.domain.past_trade import PastTrade
+from kis_tui.domain.quote import Quote
 from kis_tui.domain.registration import Registration
 from kis_tui.domain.venue import Venue
 from kis_tui.protocol.decode import Decoded
@@ -185,7 +187,7 @@ class InterruptionsFetched(Struct, frozen=True):
 
 
 class TradesFetched(Struct, frozen=True):
-    """The latest trades of a stream, asked for by ``FeedSource.ask_trades``."""
+    """The latest trades of a stream: of the row in focus, or asked for by ``FeedSource.ask_trades``."""
 
     code: str
     venue: Venue
@@ -193,6 +195,30 @@ class TradesFetched(Struct, frozen=True):
     """Newest first, about thirty."""
     fetched_at: float
     """The source's monotonic seconds."""
+
+
+class BookFetched(Struct, frozen=True):
+    """The book of a row that is looked at, from REST: not live, and no older than ``asked_at``."""
+
+    book: BookSnapshot
+    asked_at: float
+    """The source's monotonic seconds."""
+
+
+class QuoteFetched(Struct, frozen=True):
+    """Price and day of a row, from REST: not live, and no older than ``asked_at``."""
+
+    quote: Quote
+    asked_at: float
+    """The source's monotonic seconds."""
+
+
+class NameFetched(Struct, frozen=True):
+    """The name of an issue, asked for by ``FeedSource.ask_name`` or told with ``IssueFetched``."""
+
+    code: str
+    name: str
+    """The broker's short Korean name, cleaned, never empty."""
 
 
 FeedEvent = (
@@ -206,4 +232,7 @@ FeedEvent = (
     | IssueFetched
     | InterruptionsFetched
     | TradesFetched
+    | BookFetched
+    | QuoteFetched
+    | NameFetched
 )

@@ -13,12 +13,21 @@ from kis_tui.domain.registration import REGISTRATION_LIMIT, Registration
 from kis_tui.domain.venue import Venue
 from kis_tui.feed.asking import Asking
 from kis_tui.feed.attention import Attention
-from kis_tui.feed.events import FeedEvent, LineCounters, LinkState, LinkStatus, PlanChanged, RegistrationChanged
+from kis_tui.feed.events import (
+    FeedEvent,
+    LineCounters,
+    LinkState,
+    LinkStatus,
+    PlanChanged,
+    RegistrationChanged,
+    StreamReset,
+)
+from kis_tui.feed.first_answers import StreamKey
 from kis_tui.feed.line import KeyAuthority, Line
 from kis_tui.feed.pace import OptionalPace
 from kis_tui.feed.plan import Plan, plan
 from kis_tui.feed.policy import LinePolicy
-from kis_tui.feed.quotations import QuotationReader, Quotations
+from kis_tui.feed.quotations import QuotationReader
 from kis_tui.feed.source import Row, Tap, View
 from kis_tui.protocol.ledger import RegistrationState
 
@@ -59,13 +68,13 @@ class LiveSource:
         self._attention = Attention()
         self._pace = OptionalPace()
         self._left_out: frozenset[Registration] = frozenset()
-        self._focus: Row | None = None
+        self._looked_at: tuple[Row | None, tuple[Row, ...]] = (None, ())
         self._comes_at: float | None = None
         self._coming: asyncio.Task[None] | None = None
         self._asking: Asking | None = None
         if reader is not None:
-            quotations = Quotations(reader, is_paper=is_paper)
-            self._asking = Asking(quotations, clock, self._line.mailbox.put, self._is_live, is_open, self._follow)
+            tell = self._line.mailbox.put
+            self._asking = Asking(reader, clock, tell, self._is_live, is_open, self._follow, is_paper=is_paper)
 
     @property
     def clock(self) -> Clock:
@@ -94,7 +103,7 @@ class LiveSource:
         longer; so long is kept, too, what a view needs no more.
         """
         if self._asking is not None:
-            self._asking.rows = len(rows)
+            self._asking.watch([_stream(row) for row in rows])
         self._attention.want(rows, focus, view, self._clock.monotonic())
         self._follow()
 
@@ -102,7 +111,7 @@ class LiveSource:
         """Let streams and queries follow what is looked at, and come again when something is due."""
         now = self._clock.monotonic()
         self._attention.pass_time(now)
-        self._ask_about(self._attention.settled)
+        self._ask_about(self._attention.settled, self._attention.view.beside)
         chosen = self._plan()
         self._line.want(self._pace.admit(chosen.registrations, chosen.optional, now))
         if chosen.left_out != self._left_out:
@@ -112,11 +121,11 @@ class LiveSource:
             min((at for at in (self._attention.next_at, self._pace.next_at) if at is not None), default=None)
         )
 
-    def _ask_about(self, focus: Row | None) -> None:
-        if focus != self._focus:
-            self._focus = focus
+    def _ask_about(self, focus: Row | None, beside: tuple[Row, ...]) -> None:
+        if (focus, beside) != self._looked_at:
+            self._looked_at = focus, beside
             if self._asking is not None:
-                self._asking.focus("" if focus is None else focus.code)
+                self._asking.look_at(None if focus is None else _stream(focus), [_stream(row) for row in beside])
 
     def _plan(self) -> Plan:
         ledger, attention, asking = self._line.ledger, self._attention, self._asking
@@ -157,12 +166,19 @@ class LiveSource:
             if limit != self._line.ledger.limit or any(_is_refusal(event) for event in batch):
                 limit = self._line.ledger.limit
                 self._follow()
+            if self._asking is not None and any(isinstance(event, StreamReset) for event in batch):
+                self._asking.line_lost()
             yield batch
 
     def ask_trades(self, code: str, venue: Venue) -> None:
         """Ask for the latest trades of a stream; they come as ``TradesFetched``, or never where nobody can tell."""
         if self._asking is not None:
             self._asking.trades(code, venue)
+
+    def ask_name(self, code: str) -> None:
+        """Ask for the name of an issue; it comes as ``NameFetched``, or never where nobody can tell."""
+        if self._asking is not None:
+            self._asking.name(code)
 
     def _is_live(self) -> bool:
         return self._line.status.state is LinkState.LIVE
@@ -180,6 +196,10 @@ class LiveSource:
         if self._asking is not None:
             await self._asking.aclose()
         await self._line.aclose()
+
+
+def _stream(row: Row) -> StreamKey:
+    return row.code, row.choice.venue
 
 
 def _is_refusal(event: FeedEvent) -> bool:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from kis_tui.clock import Clock
 from kis_tui.domain.venue import Venue, VenueChoice
 from kis_tui.feed.events import (
+    BookFetched,
     FeedEvent,
     FrameReceived,
     FrameRefused,
@@ -17,7 +18,9 @@ from kis_tui.feed.events import (
     LinkChanged,
     LinkState,
     LinkStatus,
+    NameFetched,
     PlanChanged,
+    QuoteFetched,
     RegistrationChanged,
     StreamReset,
     TradesFetched,
@@ -28,6 +31,7 @@ from kis_tui.protocol.frame import Value
 from kis_tui.protocol.ledger import RegistrationState
 
 __all__ = [
+    "BookFetched",
     "FeedEvent",
     "FeedSource",
     "FrameReceived",
@@ -38,7 +42,9 @@ __all__ = [
     "LinkChanged",
     "LinkState",
     "LinkStatus",
+    "NameFetched",
     "PlanChanged",
+    "QuoteFetched",
     "RegistrationChanged",
     "RegistrationState",
     "Row",
@@ -95,7 +101,11 @@ class FeedSource(Protocol):
         ...
 
     def want(self, rows: Sequence[Row], focus: Row | None, view: View) -> None:
-        """Say what is to be shown; the source decides which streams serve it best."""
+        """Say what is to be shown; the source decides which streams serve it best.
+
+        Where it can, it also asks beside the streams: book, price and latest trades of the focus and of the ladders
+        beside it, the price of every other row (``BookFetched``, ``QuoteFetched``, ``TradesFetched``).
+        """
         ...
 
     def events(self) -> AsyncIterator[list[FeedEvent]]:
@@ -111,6 +121,10 @@ class FeedSource(Protocol):
 
     def ask_trades(self, code: str, venue: Venue) -> None:
         """Ask for the latest trades of a stream; they come as ``TradesFetched``, or never where nobody can tell."""
+        ...
+
+    def ask_name(self, code: str) -> None:
+        """Ask for the name of an issue; it comes as ``NameFetched``, or never where nobody can tell."""
         ...
 
     def retry_now(self) -> None:

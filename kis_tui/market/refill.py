@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kis_tui.domain.past_trade import PastTrade
-from kis_tui.domain.session import Aggressor, Direction, SessionPhase
 from kis_tui.domain.trade import Trade
+from kis_tui.market.fetched_trade import past_trade
 
 
 class Known(NamedTuple):
@@ -49,54 +49,9 @@ def trades_before(after: Trade, past: Sequence[PastTrade]) -> tuple[Trade, ...]:
     volume = after.volume - after.size
     trades: list[Trade] = []
     for one in reversed(past):
-        trades.append(_trade(after, one, volume))
+        trades.append(past_trade(one, after.code, after.venue, trade_date=after.trade_date, volume=volume))
         volume -= one.size
     return tuple(reversed(trades))
-
-
-def _trade(after: Trade, past: PastTrade, volume: int) -> Trade:
-    return Trade(
-        code=after.code,
-        venue=after.venue,
-        ts_event=past.ts_event,
-        price=past.price,
-        size=past.size,
-        aggressor=Aggressor.UNKNOWN,
-        direction=Direction.UNKNOWN,
-        change=past.change,
-        change_pct=None,
-        vwap=None,
-        open=None,
-        high=None,
-        low=None,
-        ask_price=None,
-        bid_price=None,
-        volume=volume,
-        turnover=None,
-        sell_count=None,
-        buy_count=None,
-        strength_pct=past.strength_pct,
-        sell_volume=None,
-        buy_volume=None,
-        buy_share=None,
-        volume_ratio_pct=None,
-        open_time=None,
-        high_time=None,
-        low_time=None,
-        trade_date=after.trade_date,
-        operation_code="",
-        halted=None,
-        ask_size=None,
-        bid_size=None,
-        total_ask_size=None,
-        total_bid_size=None,
-        turnover_rate_pct=None,
-        same_time_volume=None,
-        same_time_volume_ratio_pct=None,
-        phase=SessionPhase.UNKNOWN,
-        random_end_code="",
-        vi_base_price=None,
-    )
 
 
 def _fits(known: Known, stretch: Sequence[PastTrade]) -> Iterator[tuple[PastTrade, ...]]:

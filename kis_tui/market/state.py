@@ -10,6 +10,7 @@ from kis_tui.domain.market_alert import MarketAlert
 from kis_tui.domain.market_status import MarketStatus
 from kis_tui.domain.past_trade import PastTrade
 from kis_tui.domain.program import ProgramTrading
+from kis_tui.domain.quote import Quote
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.session import MarketSession
 from kis_tui.domain.trade import Trade
@@ -70,12 +71,11 @@ class MarketState:
             self.indices[value.code] = value
             self.old_indices.discard(value.code)
             return True
-        key = (value.code, value.venue)
-        stream = self._streams.get(key)
-        if stream is None:
-            stream = self._streams[key] = Stream(value.code, value.venue)
+        stream = self._kept_stream(value.code, value.venue)
         if isinstance(value, BookSnapshot):
             stream.book, stream.book_at = value, received_at
+            stream.stale_book = False
+            stream.fetched.book_came()
             stream.close.take_book(value)
             in_breaker = second is not None and self._circuit_breaker(second)
             self.interruptions.take_book(value, circuit_breaker=in_breaker)
@@ -85,7 +85,10 @@ class MarketState:
                 return False
             stream.takers.add(value, received_at)
             stream.trade, stream.trade_at = value, received_at
+            stream.stale_trade = False
+            stream.fetched.trade_came()
             stream.profile.add(value)
+            stream.minutes.add(value.price, value.ts_event)
             stream.close.take_trade(value)
             self._follow(stream, value)
         elif isinstance(value, IndicativeMatch):
@@ -125,38 +128,73 @@ class MarketState:
             stream.session = value.session
         stream.stale = False
 
-    def refill(self, code: str, venue: Venue, trades: Sequence[PastTrade]) -> int:
-        """Fill holes of a tape from the broker's list of the latest prints; what is filled has no aggressor.
+    def take_fetched_book(self, book: BookSnapshot, asked_at: float) -> bool:
+        """Take a book that REST told; it never takes the place of a frame, but of one from before the line was lost.
+
+        Args:
+            book: the answer.
+            asked_at: when it was asked for, monotonic seconds.
+
+        Returns:
+            Whether it is shown.
+        """
+        stream = self._kept_stream(book.code, book.venue)
+        return stream.fetched.take_book(book, asked_at, stream.book, stream.book_at, stale=stream.stale_book)
+
+    def take_quote(self, quote: Quote, asked_at: float) -> bool:
+        """Take price and day that REST told; likewise they never take the place of a print of this line.
+
+        Args:
+            quote: the answer.
+            asked_at: when it was asked for, monotonic seconds.
+
+        Returns:
+            Whether they are shown.
+        """
+        stream = self._kept_stream(quote.code, quote.venue)
+        return stream.fetched.take_quote(quote, asked_at, stream.trade, stream.trade_at, stale=stream.stale_trade)
+
+    def refill(self, code: str, venue: Venue, trades: Sequence[PastTrade], at: float = 0.0) -> int:
+        """Fill holes of a tape, and what is before its first print, from the broker's list of the latest prints.
+
+        What is filled has no aggressor. A tape without a print shows the list as it is.
 
         Args:
             code: the stock.
-            venue: of the stream; one that is not known takes nothing.
+            venue: of the stream.
             trades: newest first.
+            at: when the list was fetched, monotonic seconds.
 
         Returns:
-            Prints filled in.
+            Prints filled into holes.
         """
-        stream = self._streams.get((code, venue))
-        if stream is None:
-            return 0
+        stream = self._kept_stream(code, venue)
         fillings = stream.tape.refill(trades)
         for filling in fillings:
             stream.profile.fill(filling.trades, filling.after)
+        stream.tape.lead_in(trades, code, venue, at)
         return sum(len(filling.trades) for filling in fillings)
+
+    def _kept_stream(self, code: str, venue: Venue) -> Stream:
+        stream = self._streams.get((code, venue))
+        if stream is None:
+            stream = self._streams[code, venue] = Stream(code, venue)
+        return stream
 
     def line_down(self) -> None:
         """Mark everything as possibly out of date; the next print of each tape shows the hole."""
         self.old_indices = set(self.indices)
         self.interruptions.line_down()
         for stream in self._streams.values():
-            stream.stale = stream.old_program = True
+            stream.stale = stream.stale_book = stream.stale_trade = stream.old_program = True
             stream.tape.line_down()
             stream.takers.forget()
+            stream.minutes.interrupted()
 
     def forget(self, registration: Registration) -> None:
         """Take away what only a stream told that is not kept up any more: a book, an announcement, a sum, an index.
 
-        Prints stay: they are what happened, not what is.
+        Prints stay: they are what happened, not what is. The newest one is marked as one that may be out of date.
         """
         if registration.channel is Channel.INDEX:
             self.indices.pop(registration.code, None)
@@ -166,6 +204,11 @@ class MarketState:
         if registration.channel is Channel.BOOK:
             stream.book = stream.book_at = None
             self.interruptions.forget_book(registration.code, registration.venue)
+        elif registration.channel is Channel.TRADE:
+            stream.stale_trade = True
+            stream.stale = stream.stale or stream.book is None
+            stream.takers.forget()
+            stream.minutes.interrupted()
         elif registration.channel is Channel.STATUS:
             stream.status = stream.status_at = None
         elif registration.channel is Channel.PROGRAM:

@@ -11,6 +11,8 @@ from msgspec.structs import replace
 
 from kis_tui.domain.past_trade import PastTrade
 from kis_tui.domain.trade import Trade
+from kis_tui.domain.venue import Venue
+from kis_tui.market.fetched_trade import past_trade
 from kis_tui.market.refill import Known, fitting, trades_before
 from kis_tui.market.volume_chain import VolumeChain
 
@@ -31,6 +33,8 @@ class HoleReason(StrEnum):
     """The line was down or a replay jumped."""
     VOLUME = "volume"
     """The day's volume rose by more than the print's size, or fell, on a line that was up."""
+    BEGINNING = "beginning"
+    """What is before it was fetched when the tape had no print yet; what traded in between is not known."""
 
 
 class Print(Struct, frozen=True, gc=False):
@@ -94,6 +98,10 @@ class Tape:
         self._volume: int | None = None
         self._chain = VolumeChain()
         self._line_was_down = False
+        self._first: Trade | None = None
+        """The oldest print received; None = none yet."""
+        self._lead_in_tries = TRIES
+        """How often it was tried to tell what is before it."""
         self.duplicates = 0
         """Prints dropped because the day's volume says they were seen before."""
         self.missed_shares = 0
@@ -115,7 +123,7 @@ class Tape:
 
     def line_down(self) -> None:
         """Remember that what comes next need not join what came before."""
-        self._line_was_down = bool(self._entries)
+        self._line_was_down = self._first is not None
 
     def add(self, trade: Trade, received_at: float) -> bool:
         """Add one print, and before it the hole it reveals.
@@ -126,6 +134,8 @@ class Tape:
         if self._seen_before(trade):
             self.duplicates += 1
             return False
+        if self._first is None:
+            self._begin_after_list(trade, received_at)
         self._mark_hole(trade, received_at)
         self._volume = trade.volume
         self._line_was_down = False
@@ -140,6 +150,8 @@ class Tape:
         It is tried when it is seen, and once more when a print of a later second than the one behind it has come:
         then the broker's list cannot be older than the hole any more.
         """
+        if self._lead_in_is_open:
+            return True
         if not self.missed_shares:
             return False
         after: Trade | None = None
@@ -191,6 +203,61 @@ class Tape:
             self._entries = deque(entries, self._entries.maxlen)
         return tuple(fillings)
 
+    def lead_in(self, listed: Sequence[PastTrade], code: str, venue: Venue, at: float) -> None:
+        """Put the broker's list of the latest prints before the first print received.
+
+        A tape without one shows the list as it is, and each newer list instead of it. Behind the list the first print
+        leaves a hole of unknown size; where a later list contains that print, what is before it in the list takes the
+        place of both.
+
+        Args:
+            listed: the latest prints of this stream, newest first.
+            code: of its stock.
+            venue: of the stream.
+            at: when the list was fetched, monotonic seconds.
+        """
+        if self._first is None:
+            if listed:
+                trades = [past_trade(one, code, venue) for one in reversed(listed)]
+                self._replace_beginning(len(self._entries), trades, at)
+            return
+        self._lead_in_tries += 1
+        entries = list(self._entries)
+        start = next((i for i, entry in enumerate(entries) if isinstance(entry, Print) and not _is_listed(entry)), 0)
+        if any(not _is_listed(entry) for entry in entries[:start]) or len(entries) == self._entries.maxlen:
+            return
+        after = _prints(entries[start:])
+        after = list(takewhile(lambda trade: trade.trade_date == after[0].trade_date, after))
+        if not after or after[0].volume is None or after[0].volume <= after[0].size:
+            return
+        past = fitting(Known((), after[0].volume - after[0].size, after), listed)
+        if past:
+            self._replace_beginning(start, trades_before(after[0], past), at)
+            self._lead_in_tries = TRIES
+
+    @property
+    def _lead_in_is_open(self) -> bool:
+        """Whether it is worth asking what is before the first print, as for a hole."""
+        if self._first is None or self._lead_in_tries >= TRIES:
+            return False
+        newest = self._entries[-1]
+        second = newest.trade.ts_event if isinstance(newest, Print) else None
+        return not self._lead_in_tries or (second or 0) > (self._first.ts_event or 0)
+
+    def _begin_after_list(self, trade: Trade, received_at: float) -> None:
+        """Take the first print received: what is before it was fetched, or there is nothing."""
+        self._first = trade
+        if self._entries:
+            self._lead_in_tries = 0
+            self._number += 1
+            self._entries.append(Hole(self._number, HoleReason.BEGINNING, None, received_at))
+
+    def _replace_beginning(self, count: int, trades: Iterable[Trade], at: float) -> None:
+        """Put fetched prints in the place of the oldest ``count`` entries."""
+        entries = list(self._entries)
+        first = entries[0].number if entries else self._number + 1
+        self._begin_anew([*(Print(first, trade, at, True) for trade in trades), *entries[count:]])
+
     def _begin_anew(self, entries: Sequence[TapeEntry]) -> None:
         """Take entries of which some are new; every one behind a new one gets a higher number than it had."""
         self.revision += 1
@@ -233,6 +300,13 @@ class Tape:
         self.missed_shares += missed_shares - (hole.missed_shares or 0)
         entries[at : at + 1] = [replace(hole, missed_shares=missed_shares, tries=0)] if missed_shares else []
         self._begin_anew(entries)
+
+
+def _is_listed(entry: TapeEntry) -> bool:
+    """Tell what stands before the first print received until it is known how it joins."""
+    if isinstance(entry, Hole):
+        return entry.reason is HoleReason.BEGINNING
+    return entry.fetched and entry.trade.volume is None
 
 
 def _is_same(first: Trade, second: Trade) -> bool:

@@ -1,6 +1,6 @@
 """Follows the trading day: what changes at a stock when a phase begins."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from kis_tui.domain.schedule import BUILT_IN, DayPhase
 from kis_tui.domain.session import MarketSession, SessionPhase
@@ -11,6 +11,7 @@ from kis_tui.simulator.announcements import announce
 from kis_tui.simulator.day_curve import traded_share
 from kis_tui.simulator.exchange_side import NXT_SHARE, ExchangeSide, Mode
 from kis_tui.simulator.issues import Group
+from kis_tui.simulator.latest_prints import seed_latest, seed_unified_latest
 from kis_tui.simulator.stock import Stock
 
 _RANDOM_END = {
@@ -30,7 +31,7 @@ def opens_at(venue: Venue, day: date) -> int | None:
 
 
 def start(stock: Stock, day: date, second: int, pct: float, vi_base_pct: float | None) -> None:
-    """Put a stock into the state that a scenario's first second finds it in.
+    """Put a stock into the state that a scenario's first second finds it in; on a holiday, as the last day left it.
 
     Args:
         stock: a fresh one.
@@ -44,9 +45,13 @@ def start(stock: Stock, day: date, second: int, pct: float, vi_base_pct: float |
         if side.mode is Mode.HALTED:
             continue
         phase = BUILT_IN.phase(side.venue, day, second)
-        first_print = _first_print(stock, side, day)
-        if first_print is not None and second > first_print + 5:
-            _seed_day(stock, side, first_print, second, bid)
+        last_day, last_second = _last_moment(side.venue, day, second)
+        first_print = _first_print(stock, side, last_day)
+        if first_print is not None and last_second > first_print + 5:
+            _seed_day(stock, side, first_print, last_second, bid)
+            seed_latest(stock, side, first_print, last_second)
+        stock.quoted_at[side.venue] = last_second
+        stock.quoted_at[Venue.UN] = max(stock.quoted_at[Venue.UN], last_second)
         side.build(stock.rng, bid)
         if phase is DayPhase.OPENING_AUCTION:
             _enter(stock, side, phase, second, quietly=True)
@@ -56,6 +61,7 @@ def start(stock: Stock, day: date, second: int, pct: float, vi_base_pct: float |
     for side in stock.sides:
         if side.tally.volume:
             stock.unified.add_tally(side.tally)
+    seed_unified_latest(stock)
     if vi_base_pct is not None:
         stock.set_vi_base(stock.price_at(vi_base_pct))
     elif stock.krx.tally.volume:
@@ -214,6 +220,14 @@ _ENTER = {
     DayPhase.AFTER_MARKET: _after_market,
     DayPhase.ENDED: _close,
 }
+
+
+def _last_moment(venue: Venue, day: date, second: int) -> tuple[date, int]:
+    """Return the last day and second at which ``venue`` may have traded: now, or the end of the last trading day."""
+    if BUILT_IN.spans(venue, day):
+        return day, second
+    last = next(before for ahead in range(1, 31) if BUILT_IN.spans(venue, before := day - timedelta(days=ahead)))
+    return last, max(span.end for span in BUILT_IN.spans(venue, last))
 
 
 def _first_print(stock: Stock, side: ExchangeSide, day: date) -> int | None:

@@ -149,8 +149,13 @@ class Exchange:
 
     @property
     def rest_url(self) -> str:
-        """Address for queries, keys and master files."""
+        """Address for queries and keys."""
         return f"http://{HOST}:{self._port}"
+
+    @property
+    def master_url(self) -> str:
+        """Directory of the master files."""
+        return f"{self.rest_url}/common/master"
 
     @property
     def ws_url(self) -> str:

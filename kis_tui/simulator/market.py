@@ -50,7 +50,7 @@ class Market:
         trade_date = f"{self.day:%Y%m%d}"
         self.stocks = {issue.code: Stock(issue, f"{seed}/{scenario.name}", trade_date) for issue in issues}
         opens = day_phases.opens_at(Venue.KRX, self.day)
-        has_opened = opens is not None and self._second >= opens
+        has_opened = opens is None or self._second >= opens
         for code, stock in self.stocks.items():
             designate(stock, scenario.designations)
             pct = scenario.start_pct.get(code, stock.issue.start_pct if has_opened else 0.0)
@@ -201,6 +201,7 @@ class Market:
         matches.clear()
         previous = stock.quoted[venue]
         stock.quoted[venue] = quoted_totals(stock, venue, stock.ladder(venue))
+        stock.quoted_at[venue] = self._second
         if stock.wants(Channel.BOOK, venue):
             width = self._layouts[Channel.BOOK, venue].width
             snapshot = book(stock, venue, self._second, width, previous)

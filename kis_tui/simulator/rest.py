@@ -163,7 +163,7 @@ class RestDesk:
     def _book(self, query: Query) -> Fields:
         stock, venue = self._stock(query)
         book = self._market.book(venue, stock.issue.code)
-        levels: Fields = {"aspr_acpt_hour": clock(book.ts_event)}
+        levels: Fields = {"aspr_acpt_hour": clock(stock.quoted_at[venue])}
         for stem, values in (
             ("askp", book.ask_prices),
             ("bidp", book.bid_prices),

@@ -59,6 +59,7 @@ class Stock:
             trades continuously.
         opens_late_s, closes_late_s: seconds by which this stock's auctions end at random.
         quoted: stream to (total ask, total bid, waiting ask, waiting bid) of its last book.
+        quoted_at: stream to the second of its last book, since midnight KST.
         wanted: streams of this stock that somebody reads; None = all. Others are not built, but counted all the same.
     """
 
@@ -73,6 +74,7 @@ class Stock:
         self.unified = DayTally()
         self.unified_latest: deque[Print] = deque(maxlen=LATEST_PRINTS)
         self.quoted = dict.fromkeys(Venue, (0, 0, 0, 0))
+        self.quoted_at = dict.fromkeys(Venue, 0)
         self.anchor = float(issue.base_price)
         self.fair = self.anchor
         self.pull = 1 / 600

@@ -37,7 +37,15 @@ class Program:
     def environment(self, given: Mapping[str, str]) -> dict[str, str]:
         """Return the variables of a run: none of ``KIS_…`` but those given."""
         inherited = {name: value for name, value in os.environ.items() if not name.upper().startswith("KIS_")}
-        for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "NO_COLOR", "COLUMNS", "LINES"):
+        for name in (
+            "XDG_CACHE_HOME",
+            "XDG_CONFIG_HOME",
+            "XDG_DATA_HOME",
+            "XDG_STATE_HOME",
+            "NO_COLOR",
+            "COLUMNS",
+            "LINES",
+        ):
             inherited.pop(name, None)
         own = {"HOME": str(self.home), "PYTHONPATH": str(PROJECT), "TERM": "xterm-256color"}
         return {**inherited, **own, **given}

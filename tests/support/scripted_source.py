@@ -6,12 +6,15 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from msgspec.structs import replace
 
 from kis_tui.clock import Clock
+from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.interruption import Interruption
 from kis_tui.domain.issue_flags import IssueFlags
 from kis_tui.domain.past_trade import PastTrade
+from kis_tui.domain.quote import Quote
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.venue import Venue
 from kis_tui.feed.events import (
+    BookFetched,
     FeedEvent,
     FrameReceived,
     FrameRefused,
@@ -21,7 +24,9 @@ from kis_tui.feed.events import (
     LinkChanged,
     LinkState,
     LinkStatus,
+    NameFetched,
     PlanChanged,
+    QuoteFetched,
     RegistrationChanged,
     StreamReset,
     TradesFetched,
@@ -88,6 +93,7 @@ class ScriptedSource:
         self.counters = LineCounters()
         self.asked: list[tuple[tuple[Row, ...], Row | None, View]] = []
         self.asked_trades: list[tuple[str, Venue]] = []
+        self.asked_names: list[str] = []
         self.retries = 0
         self.closed = False
         self._mailbox = Mailbox()
@@ -160,6 +166,18 @@ class ScriptedSource:
         """Let REST tell the latest trades of a stream, asked for or not."""
         self.tell(TradesFetched(code, venue, newest_first, self.clock.monotonic()))
 
+    def fetched_book(self, book: BookSnapshot, asked_at: float | None = None) -> None:
+        """Let REST tell a book, asked for now or before."""
+        self.tell(BookFetched(book, self.clock.monotonic() if asked_at is None else asked_at))
+
+    def quote(self, quote: Quote, asked_at: float | None = None) -> None:
+        """Let REST tell price and day of a stream, asked for now or before."""
+        self.tell(QuoteFetched(quote, self.clock.monotonic() if asked_at is None else asked_at))
+
+    def name(self, code: str, name: str) -> None:
+        """Let REST tell the name of an issue."""
+        self.tell(NameFetched(code, name))
+
     def tell(self, event: FeedEvent) -> None:
         """Let anything happen."""
         self._told += 1
@@ -184,6 +202,9 @@ class ScriptedSource:
 
     def ask_trades(self, code: str, venue: Venue) -> None:
         self.asked_trades.append((code, venue))
+
+    def ask_name(self, code: str) -> None:
+        self.asked_names.append(code)
 
     def retry_now(self) -> None:
         self.retries += 1

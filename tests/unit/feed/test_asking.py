@@ -15,15 +15,17 @@ from kis_tui.errors import (
     RateLimitedError,
     TokenExpiredError,
 )
-from kis_tui.feed.asking import OUTAGE_LONGEST_S, TRADES_AGAIN_S, TRADES_EVERY_S, UNDECIDED_S, Asking
+from kis_tui.feed.asking import TRADES_AGAIN_S, TRADES_EVERY_S, Asking
 from kis_tui.feed.events import FeedEvent, InterruptionsFetched, IssueFetched, TradesFetched
 from kis_tui.feed.interruption_rounds import INTERRUPTIONS_EVERY_S, LONGEST_PAUSE_S
 from kis_tui.feed.issue_answers import ISSUE_AGAIN_S, ISSUE_HOLDS_S
-from kis_tui.feed.quotations import Quotations
+from kis_tui.feed.issue_watch import UNDECIDED_S
+from kis_tui.feed.queries import OUTAGE_LONGEST_S
 from tests.support.clocks import ManualClock
 from tests.support.until import until
 
 PRICE, LISTING, TRADES, LIST = "FHKST01010100", "CTPF1002R", "FHKST01010300", "FHPST01390000"
+FIRST_SCREEN = ("FHKST01010200", "price of the stream", TRADES)
 REFUSED = AuthUnavailableError("no", code="EGW00202")
 
 
@@ -33,19 +35,22 @@ class Reader:
     def __init__(self) -> None:
         self.outputs: dict[str, object] = {LISTING: {"cptt_trad_tr_psbl_yn": "Y"}, LIST: [], TRADES: []}
         self.asked: list[str] = []
+        """What was asked; the price of another exchange than KRX by a name of its own."""
         self.codes: list[str] = []
+        """Issues whose marks were asked for."""
         self.gates: dict[str, asyncio.Event] = {}
 
     def count(self, tr_id: str) -> int:
         return self.asked.count(tr_id)
 
     async def get(self, path: str, tr_id: str, params: Mapping[str, str]) -> dict[str, object]:
-        self.asked.append(tr_id)
-        if tr_id == PRICE:
+        asked = FIRST_SCREEN[1] if tr_id == PRICE and params["FID_COND_MRKT_DIV_CODE"] != "J" else tr_id
+        self.asked.append(asked)
+        if asked == PRICE:
             self.codes.append(params["FID_INPUT_ISCD"])
-        if tr_id in self.gates:
-            await self.gates[tr_id].wait()
-        output = self.outputs.get(tr_id, {})
+        if asked in self.gates:
+            await self.gates[asked].wait()
+        output = self.outputs.get(asked, {})
         if isinstance(output, Exception):
             raise output
         return {"output": output}
@@ -61,13 +66,26 @@ class Stage:
         self.live = True
         self.open = True
         self.plans: list[tuple[frozenset[str], frozenset[str]]] = []
-        quotations = Quotations(self.reader, is_paper=is_paper)
         self.asking = Asking(
-            quotations, self.clock, self.told.append, lambda: self.live, lambda _: self.open, self._learnt
+            self.reader,
+            self.clock,
+            self.told.append,
+            lambda: self.live,
+            lambda _: self.open,
+            self._learnt,
+            is_paper=is_paper,
         )
 
     def _learnt(self) -> None:
         self.plans.append((self.asking.off_nxt, self.asking.undecided))
+
+    def focus(self, code: str) -> None:
+        """Look at the merged stream of ``code``; empty = at nothing."""
+        self.asking.look_at((code, Venue.UN) if code else None)
+
+    def rows(self, count: int) -> None:
+        """Watch so many rows; the one in focus is none of them."""
+        self.asking.watch([(f"{n:06d}", Venue.UN) for n in range(900_000, 900_000 + count)])
 
     def flags(self) -> list[IssueFlags]:
         return [event.flags for event in self.told if isinstance(event, IssueFetched)]
@@ -91,21 +109,23 @@ async def stage() -> AsyncIterator[Stage]:
 
 
 async def test_nothing_is_asked_before_the_start(stage: Stage) -> None:
-    stage.asking.rows = 2
-    stage.asking.focus("005930")
+    stage.rows(2)
+    stage.focus("005930")
     stage.asking.trades("005930", Venue.KRX)
+    stage.asking.name("000660")
     await stage.settle()
     assert stage.reader.asked == []
     stage.asking.start()
     stage.asking.start()
-    await stage.settle()
-    assert sorted(stage.reader.asked) == sorted([PRICE, LISTING, LIST])
+    await stage.pass_time(1)
+    rows = [FIRST_SCREEN[1]] * 2
+    assert sorted(stage.reader.asked) == sorted([*FIRST_SCREEN, PRICE, LISTING, LIST, *rows, LISTING])
 
 
 async def test_an_issue_is_asked_once_and_told_at_every_focus(stage: Stage) -> None:
     stage.asking.start()
     for code in ("005930", "000660", "005930", "", "005930"):
-        stage.asking.focus(code)
+        stage.focus(code)
         await stage.settle()
     assert stage.reader.codes == ["005930", "000660"]
     assert [flags.code for flags in stage.flags()] == ["005930", "000660", "005930", "005930"]
@@ -114,11 +134,11 @@ async def test_an_issue_is_asked_once_and_told_at_every_focus(stage: Stage) -> N
 async def test_a_failed_query_about_the_focus_is_asked_again_after_a_minute(stage: Stage) -> None:
     stage.asking.start()
     stage.reader.outputs[PRICE] = REFUSED
-    stage.asking.focus("005930")
+    stage.focus("005930")
     await stage.pass_time(ISSUE_AGAIN_S - 1)
-    stage.asking.focus("000660")
+    stage.focus("000660")
     await stage.settle()
-    stage.asking.focus("005930")
+    stage.focus("005930")
     await stage.settle()
     assert stage.reader.codes == ["005930", "000660"]
     stage.reader.outputs[PRICE] = {}
@@ -131,12 +151,12 @@ async def test_a_failed_query_about_the_focus_is_asked_again_after_a_minute(stag
 async def test_a_failed_query_about_what_is_not_in_focus_any_more_rests(stage: Stage) -> None:
     stage.asking.start()
     stage.reader.outputs[PRICE] = REFUSED
-    stage.asking.focus("005930")
+    stage.focus("005930")
     await stage.settle()
-    stage.asking.focus("")
+    stage.focus("")
     await stage.pass_time(3 * ISSUE_AGAIN_S)
     assert stage.reader.codes == ["005930"]
-    stage.asking.focus("005930")
+    stage.focus("005930")
     await stage.settle()
     assert stage.reader.codes == ["005930"] * 2
 
@@ -144,7 +164,7 @@ async def test_a_failed_query_about_what_is_not_in_focus_any_more_rests(stage: S
 async def test_an_answer_without_the_exchanges_is_told_and_completed_later(stage: Stage) -> None:
     stage.asking.start()
     listing, stage.reader.outputs[LISTING] = stage.reader.outputs[LISTING], REFUSED
-    stage.asking.focus("005930")
+    stage.focus("005930")
     await stage.settle()
     assert [flags.on_nxt for flags in stage.flags()] == [None]
     stage.reader.outputs[LISTING] = listing
@@ -155,12 +175,12 @@ async def test_an_answer_without_the_exchanges_is_told_and_completed_later(stage
 async def test_nxt_waits_for_the_answer_whether_it_trades_the_focus(stage: Stage) -> None:
     stage.asking.start()
     stage.reader.outputs[LISTING] = {"cptt_trad_tr_psbl_yn": "N"}
-    stage.asking.focus("069500")
+    stage.focus("069500")
     assert (stage.asking.off_nxt, stage.asking.undecided) == (frozenset(), frozenset({"069500"}))
     await stage.settle()
     assert stage.plans == [(frozenset({"069500"}), frozenset())]
     stage.reader.outputs[LISTING] = {"cptt_trad_tr_psbl_yn": "Y"}
-    stage.asking.focus("005930")
+    stage.focus("005930")
     assert (stage.asking.off_nxt, stage.asking.undecided) == (frozenset({"069500"}), frozenset({"005930"}))
     await stage.settle()
     assert stage.plans[-1] == (frozenset({"069500"}), frozenset())
@@ -169,7 +189,7 @@ async def test_nxt_waits_for_the_answer_whether_it_trades_the_focus(stage: Stage
 async def test_nxt_does_not_wait_long(stage: Stage) -> None:
     stage.asking.start()
     stage.reader.gates[PRICE] = asyncio.Event()
-    stage.asking.focus("005930")
+    stage.focus("005930")
     await stage.settle()
     assert stage.asking.undecided == {"005930"}
     await stage.pass_time(UNDECIDED_S)
@@ -179,19 +199,19 @@ async def test_nxt_does_not_wait_long(stage: Stage) -> None:
 async def test_a_failed_query_leaves_nxt_to_be_tried(stage: Stage) -> None:
     stage.asking.start()
     stage.reader.outputs[PRICE] = REFUSED
-    stage.asking.focus("005930")
+    stage.focus("005930")
     await stage.settle()
     assert stage.plans == [(frozenset(), frozenset())]
 
 
 async def test_an_answer_told_again_says_when_it_was_fetched(stage: Stage) -> None:
     stage.asking.start()
-    stage.asking.focus("005930")
+    stage.focus("005930")
     await stage.settle()
     fetched_at = stage.clock.monotonic()
-    stage.asking.focus("000660")
+    stage.focus("000660")
     await stage.pass_time(300)
-    stage.asking.focus("005930")
+    stage.focus("005930")
     await stage.settle()
     told = [
         event.fetched_at for event in stage.told if isinstance(event, IssueFetched) and event.flags.code == "005930"
@@ -202,15 +222,15 @@ async def test_an_answer_told_again_says_when_it_was_fetched(stage: Stage) -> No
 @pytest.mark.parametrize("stays", [True, False])
 async def test_an_answer_holds_for_half_an_hour(stage: Stage, stays: bool) -> None:
     stage.asking.start()
-    stage.asking.focus("005930")
+    stage.focus("005930")
     await stage.settle()
     if not stays:
-        stage.asking.focus("")
+        stage.focus("")
     await stage.pass_time(ISSUE_HOLDS_S - 2)
     assert stage.reader.codes == ["005930"]
     stage.reader.outputs[PRICE] = {"iscd_stat_cls_code": "59"}
     await stage.pass_time(3)
-    stage.asking.focus("005930")
+    stage.focus("005930")
     await stage.settle()
     assert stage.reader.codes == ["005930"] * 2
     assert stage.flags()[-1].status is IssueStatus.OVERHEATED
@@ -218,7 +238,7 @@ async def test_an_answer_holds_for_half_an_hour(stage: Stage, stays: bool) -> No
 
 async def test_an_old_answer_is_not_renewed_while_nothing_trades(stage: Stage) -> None:
     stage.asking.start()
-    stage.asking.focus("005930")
+    stage.focus("005930")
     await stage.settle()
     stage.open = False
     await stage.pass_time(2 * ISSUE_HOLDS_S)
@@ -231,13 +251,13 @@ async def test_an_old_answer_is_not_renewed_while_nothing_trades(stage: Stage) -
 async def test_yesterday_s_answer_is_neither_told_nor_enough(stage: Stage) -> None:
     stage.asking.start()
     stage.reader.outputs[LISTING] = {"cptt_trad_tr_psbl_yn": "N"}
-    stage.asking.focus("005930")
+    stage.focus("005930")
     await stage.settle()
-    stage.asking.focus("")
+    stage.focus("")
     stage.open = False
     stage.clock.advance(15 * 3600)
     stage.reader.gates[PRICE] = asyncio.Event()
-    stage.asking.focus("005930")
+    stage.focus("005930")
     await stage.settle()
     assert len(stage.flags()) == 1
     assert stage.reader.codes == ["005930"] * 2
@@ -249,10 +269,10 @@ async def test_yesterday_s_answer_is_neither_told_nor_enough(stage: Stage) -> No
 async def test_a_listing_that_is_refused_is_asked_for_ever_more_rarely(stage: Stage) -> None:
     stage.asking.start()
     stage.reader.outputs[LISTING] = REFUSED
-    stage.asking.focus("005930")
+    stage.focus("005930")
     await stage.pass_time(1_500)
     assert stage.reader.count(LISTING) == 5, "at once, after 1, 2, 4 and 8 minutes"
-    stage.asking.focus("000660")
+    stage.focus("000660")
     await stage.settle()
     assert stage.reader.count(LISTING) == 6, "of another issue nothing is known yet"
     stage.asking.retry_now()
@@ -261,7 +281,7 @@ async def test_a_listing_that_is_refused_is_asked_for_ever_more_rarely(stage: St
 
 
 async def test_the_list_is_asked_for_regularly(stage: Stage) -> None:
-    stage.asking.rows = 2
+    stage.rows(2)
     stage.asking.start()
     await stage.settle()
     assert stage.reader.count(LIST) == 1
@@ -274,10 +294,11 @@ async def test_the_list_is_asked_for_regularly(stage: Stage) -> None:
 
 
 async def test_the_list_rests_with_one_row_and_while_the_line_is_down(stage: Stage) -> None:
-    stage.asking.rows = 1
+    stage.rows(1)
     stage.asking.start()
     await stage.pass_time(60)
-    stage.asking.rows, stage.live = 2, False
+    stage.rows(2)
+    stage.live = False
     await stage.pass_time(60)
     assert stage.reader.count(LIST) == 0
     stage.live = True
@@ -289,7 +310,7 @@ async def test_the_list_rests_with_one_row_and_while_the_line_is_down(stage: Sta
 async def test_a_list_that_is_refused_three_times_is_asked_for_every_ten_minutes(
     stage: Stage, refusal: Exception
 ) -> None:
-    stage.asking.rows = 2
+    stage.rows(2)
     stage.reader.outputs[LIST] = refusal
     stage.asking.start()
     await stage.settle()
@@ -307,7 +328,7 @@ async def test_a_list_that_is_refused_three_times_is_asked_for_every_ten_minutes
 
 
 async def test_the_list_begins_anew_with_the_day_and_with_the_user_s_key(stage: Stage) -> None:
-    stage.asking.rows = 2
+    stage.rows(2)
     stage.reader.outputs[LIST] = REFUSED
     stage.asking.start()
     await stage.pass_time(130)
@@ -323,7 +344,7 @@ async def test_the_list_begins_anew_with_the_day_and_with_the_user_s_key(stage: 
 
 
 async def test_the_list_rests_while_no_exchange_trades(stage: Stage) -> None:
-    stage.asking.rows = 2
+    stage.rows(2)
     stage.open = False
     stage.asking.start()
     await stage.pass_time(3_600)
@@ -334,7 +355,7 @@ async def test_the_list_rests_while_no_exchange_trades(stage: Stage) -> None:
 
 
 async def test_refusals_count_only_in_a_row(stage: Stage) -> None:
-    stage.asking.rows = 2
+    stage.rows(2)
     stage.asking.start()
     for _ in range(4):
         stage.reader.outputs[LIST] = REFUSED
@@ -350,7 +371,7 @@ async def test_refusals_count_only_in_a_row(stage: Stage) -> None:
     "fault", [NoAnswerError("nobody"), RateLimitedError("slow", code="EGW00201"), AuthUnavailableError("maintenance")]
 )
 async def test_a_list_that_nobody_answers_is_asked_for_ever_more_rarely(stage: Stage, fault: Exception) -> None:
-    stage.asking.rows = 2
+    stage.rows(2)
     stage.reader.outputs[LIST] = fault
     stage.asking.start()
     await stage.pass_time(1_300)
@@ -413,13 +434,15 @@ async def test_a_server_that_answers_nothing_is_left_alone_whatever_is_looked_at
     stage: Stage, failure: Exception
 ) -> None:
     stage.asking.start()
-    stage.reader.outputs[TRADES] = stage.reader.outputs[PRICE] = failure
+    for query in (*FIRST_SCREEN, PRICE):
+        stage.reader.outputs[query] = failure
     for n in range(60):
-        stage.asking.focus(f"{n:06d}")
+        stage.focus(f"{n:06d}")
         stage.asking.trades(f"{n:06d}", Venue.UN)
         await stage.pass_time(1)
-    assert len(stage.reader.asked) <= 8
-    stage.reader.outputs[TRADES] = stage.reader.outputs[PRICE] = {}
+    assert len(stage.reader.asked) <= 2 * 5 + 2, "two bursts, then one at a time"
+    for query in (*FIRST_SCREEN, PRICE):
+        stage.reader.outputs[query] = {}
     await stage.pass_time(OUTAGE_LONGEST_S)
     assert [flags.code for flags in stage.flags()] == ["000059"]
     stage.asking.trades("000000", Venue.UN)
@@ -431,7 +454,7 @@ async def test_refusals_of_single_queries_stop_no_others(stage: Stage) -> None:
     stage.asking.start()
     stage.reader.outputs[PRICE] = REFUSED
     for n in range(20):
-        stage.asking.focus(f"{n:06d}")
+        stage.focus(f"{n:06d}")
         await stage.pass_time(1)
     assert stage.reader.count(PRICE) == 20
 
@@ -454,11 +477,12 @@ async def test_trades_of_a_stream_are_asked_for_once_at_a_time(stage: Stage) -> 
 
 async def test_paper_has_no_list_and_nothing_waits_for_nxt() -> None:
     stage = Stage(is_paper=True)
-    stage.asking.rows = 2
+    stage.rows(2)
+    stage.focus("005930")
     stage.asking.start()
-    stage.asking.focus("005930")
     await stage.pass_time(200)
-    assert stage.reader.asked == [PRICE]
+    rows = [FIRST_SCREEN[1]] * 2
+    assert stage.reader.asked == [FIRST_SCREEN[0], FIRST_SCREEN[1], PRICE, TRADES, *rows]
     assert stage.asking.off_nxt == frozenset()
     await stage.asking.aclose()
 
@@ -466,12 +490,12 @@ async def test_paper_has_no_list_and_nothing_waits_for_nxt() -> None:
 async def test_closing_ends_what_is_being_asked(stage: Stage) -> None:
     stage.reader.gates[PRICE] = stage.reader.gates[TRADES] = asyncio.Event()
     stage.asking.start()
-    stage.asking.focus("005930")
+    stage.focus("005930")
     stage.asking.trades("005930", Venue.KRX)
     await stage.settle()
     await stage.asking.aclose()
     assert asyncio.all_tasks() == {asyncio.current_task()}
     stage.asking.trades("005930", Venue.KRX)
-    stage.asking.focus("000660")
+    stage.focus("000660")
     await until(lambda: asyncio.all_tasks() == {asyncio.current_task()})
     assert stage.told == []

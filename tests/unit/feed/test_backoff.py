@@ -35,3 +35,13 @@ def test_a_success_may_ask_for_a_rest_too() -> None:
 
 def test_very_many_failures_wait_no_longer_than_the_longest() -> None:
     assert waits(Backoff(20.0, 300.0), 2_000)[-1] == 300
+
+
+def test_it_is_failing_from_the_first_failure_that_counts_to_the_next_success() -> None:
+    backoff = Backoff(20.0, 300.0, forgiven=1)
+    told = [backoff.is_failing]
+    for _ in range(2):
+        backoff.failed(1_000.0)
+        told.append(backoff.is_failing)
+    backoff.answered(rests_until=2_000.0)
+    assert [*told, backoff.is_failing] == [False, False, True, False]

@@ -6,12 +6,16 @@ from decimal import Decimal
 
 import pytest
 
+from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.interruption import Interruption
 from kis_tui.domain.issue_flags import IssueFlags, IssueStatus, issue_status
 from kis_tui.domain.past_trade import PastTrade
+from kis_tui.domain.quote import Quote
+from kis_tui.domain.session import Direction, SessionPhase
 from kis_tui.domain.venue import Venue
 from kis_tui.errors import AuthUnavailableError
-from kis_tui.feed.quotations import ROWS_READ, Quotations
+from kis_tui.feed.quotation_answers import ROWS_READ
+from kis_tui.feed.quotations import Quotations
 
 DAY = date(2026, 11, 10)
 TRADE = {
@@ -64,7 +68,7 @@ async def interruptions_of(*rows: object) -> tuple[Interruption, ...]:
 
 async def flags_of(quoted: object, listed: object = LISTED, *, is_paper: bool = False) -> IssueFlags:
     reader = Reader(FHKST01010100=quoted, CTPF1002R=listed)
-    return await Quotations(reader, is_paper=is_paper).issue_flags("005930")
+    return (await Quotations(reader, is_paper=is_paper).issue("005930")).flags
 
 
 async def test_the_latest_trades_come_as_the_broker_orders_them() -> None:
@@ -111,7 +115,7 @@ async def test_an_answer_of_another_shape_tells_nothing(output: object) -> None:
     quotations = Quotations(reader)
     assert await quotations.recent_trades("005930", Venue.KRX) == ()
     assert await quotations.interruptions(DAY) == ()
-    assert await quotations.issue_flags("005930") == IssueFlags("005930")
+    assert await quotations.issue("005930") == (IssueFlags("005930"), None)
 
 
 async def test_an_endless_list_is_read_to_a_limit() -> None:
@@ -230,7 +234,7 @@ async def test_a_refused_listing_leaves_the_rest() -> None:
 
 async def test_on_paper_only_the_price_is_asked_for() -> None:
     reader = Reader(FHKST01010100=QUOTED, CTPF1002R=LISTED)
-    flags = await Quotations(reader, is_paper=True).issue_flags("005930")
+    flags, _ = await Quotations(reader, is_paper=True).issue("005930")
     assert (flags.status, flags.on_nxt) == (IssueStatus.NORMAL, None)
     assert [tr_id for _, tr_id, _ in reader.asked] == ["FHKST01010100"]
 
@@ -241,7 +245,7 @@ async def test_a_refused_query_is_the_reader_s_error() -> None:
     for query in (
         quotations.recent_trades("005930", Venue.KRX),
         quotations.interruptions(DAY),
-        quotations.issue_flags("005930"),
+        quotations.issue("005930"),
     ):
         with pytest.raises(AuthUnavailableError):
             await query
@@ -252,3 +256,172 @@ def test_every_documented_status_code_has_a_meaning() -> None:
     assert IssueStatus.UNKNOWN not in known.values()
     assert set(known.values()) == set(IssueStatus) - {IssueStatus.UNKNOWN}
     assert issue_status("56") is IssueStatus.UNKNOWN
+
+
+LEVELS = {
+    "aspr_acpt_hour": "153001",
+    **{f"askp{n}": str(72_500 + 100 * n) for n in range(1, 11)},
+    **{f"bidp{n}": str(72_600 - 100 * n) for n in range(1, 11)},
+    **{f"askp_rsqn{n}": str(n) for n in range(1, 11)},
+    **{f"bidp_rsqn{n}": str(10 * n) for n in range(1, 11)},
+    "total_askp_rsqn": "55",
+    "total_bidp_rsqn": "550",
+    "ovtm_total_askp_rsqn": "7",
+    "ovtm_total_bidp_rsqn": "8",
+    "new_mkop_cls_code": "20",
+}
+OUTLOOK = {
+    "antc_mkop_cls_code": "112",
+    "stck_sdpr": "72000",
+    "antc_cnpr": "0",
+    "antc_cntg_vrss": "-72000",
+    "antc_cntg_vrss_sign": "5",
+    "antc_cntg_prdy_ctrt": "-100.00",
+    "antc_vol": "1234",
+}
+EXPECTED = {
+    "antc_mkop_cls_code": "311",
+    "stck_sdpr": "72000",
+    "antc_cnpr": "71500",
+    "antc_cntg_vrss": "500",
+    "antc_cntg_vrss_sign": "5",
+    "antc_cntg_prdy_ctrt": "0.69",
+    "antc_vol": "1234",
+}
+PRICED = {
+    "stck_prpr": "72500",
+    "prdy_vrss": "500",
+    "prdy_vrss_sign": "2",
+    "prdy_ctrt": "0.69",
+    "acml_vol": "1000",
+    "acml_tr_pbmn": "72500000",
+    "stck_oprc": "72000",
+    "stck_hgpr": "73000",
+    "stck_lwpr": "71900",
+    "stck_mxpr": "93600",
+    "stck_llam": "50400",
+    "stck_sdpr": "72000",
+    "wghn_avrg_stck_prc": "72500.00",
+    "prdy_vrss_vol_rate": "12.50",
+    "vol_tnrt": "0.05",
+    "w52_hgpr": "99000",
+    "w52_lwpr": "49000",
+}
+
+
+class BookReader:
+    """Answers with one book."""
+
+    def __init__(self, levels: object, outlook: object) -> None:
+        self.answer = {"rt_cd": "0", "output1": levels, "output2": outlook}
+
+    async def get(self, path: str, tr_id: str, params: Mapping[str, str]) -> dict[str, object]:
+        assert (path.rpartition("/")[2], tr_id) == ("inquire-asking-price-exp-ccn", "FHKST01010200")
+        return self.answer
+
+
+async def book_of(levels: object, outlook: object = OUTLOOK, venue: Venue = Venue.KRX) -> BookSnapshot | None:
+    return await Quotations(BookReader(levels, outlook)).book("005930", venue)
+
+
+async def test_a_book_has_ten_levels_their_totals_and_the_base_price() -> None:
+    book = await book_of(LEVELS, venue=Venue.UN)
+    assert book is not None
+    assert (book.code, book.venue, book.ts_event, book.phase) == (
+        "005930",
+        Venue.UN,
+        55_801,
+        SessionPhase.CONTINUOUS,
+    )
+    assert book.ask_prices == tuple(range(72_600, 73_600, 100))
+    assert book.bid_prices == tuple(range(72_500, 71_500, -100))
+    assert (book.ask_sizes[9], book.bid_sizes[9]) == (10, 100)
+    assert (book.total_ask_size, book.total_bid_size, book.after_hours_ask_size, book.after_hours_bid_size) == (
+        55,
+        550,
+        7,
+        8,
+    )
+    assert (book.base_price, book.indicative_price, book.indicative_change) == (72_000, None, None)
+
+
+@pytest.mark.parametrize(
+    ("hour", "operation", "phase"),
+    [
+        ("085500", "00", SessionPhase.OPENING_AUCTION),
+        ("085500", "10", SessionPhase.OPENING_AUCTION),
+        ("100130", "20", SessionPhase.VI_AUCTION),
+        ("152500", "20", SessionPhase.CLOSING_AUCTION),
+        ("155000", "30", SessionPhase.AFTER_HOURS_AUCTION),
+    ],
+)
+async def test_a_book_of_an_auction_tells_what_is_expected(hour: str, operation: str, phase: SessionPhase) -> None:
+    book = await book_of({**LEVELS, "aspr_acpt_hour": hour, "new_mkop_cls_code": operation}, EXPECTED)
+    assert book is not None
+    assert (book.phase, book.indicative_price, book.indicative_size) == (phase, 71_500, 1_234)
+    assert (book.indicative_change, book.indicative_change_pct) == (-500, Decimal("-0.69"))
+    assert (book.indicative_direction, book.indicative_venue) == (Direction.DOWN, Venue.KRX)
+
+
+async def test_what_was_expected_of_an_auction_that_is_over_is_not_told() -> None:
+    book = await book_of(LEVELS, {**EXPECTED, "antc_mkop_cls_code": "112"})
+    assert book is not None
+    assert (book.phase, book.indicative_price) == (SessionPhase.CONTINUOUS, None)
+
+
+@pytest.mark.parametrize("output", NOTHING_USABLE)
+async def test_a_book_without_a_price_is_none(output: object) -> None:
+    assert await book_of(output, output) is None
+    assert await book_of(dict.fromkeys(LEVELS, "0")) is None
+
+
+@pytest.mark.parametrize("bad", ["", "-1", "abc", "1e5", "9" * 20, None, 72_600, []])
+async def test_a_level_that_cannot_be_read_is_empty(bad: object) -> None:
+    book = await book_of({**LEVELS, "askp3": bad, "bidp_rsqn2": bad, "aspr_acpt_hour": bad})
+    assert book is not None
+    assert (book.ask_prices[2], book.bid_sizes[1], book.ts_event) == (0, 0, None)
+
+
+async def test_a_price_comes_with_the_day_and_its_limits() -> None:
+    reader = Reader(FHKST01010100=PRICED)
+    assert await Quotations(reader).quote("005930", Venue.NXT) == Quote(
+        code="005930",
+        venue=Venue.NXT,
+        price=72_500,
+        direction=Direction.UP,
+        change=500,
+        change_pct=Decimal("0.69"),
+        base_price=72_000,
+        open=72_000,
+        high=73_000,
+        low=71_900,
+        volume=1_000,
+        turnover=72_500_000,
+        vwap=Decimal("72500.00"),
+        volume_ratio_pct=Decimal("12.50"),
+        turnover_rate_pct=Decimal("0.05"),
+        upper_limit=93_600,
+        lower_limit=50_400,
+        year_high=99_000,
+        year_low=49_000,
+    )
+    assert reader.asked[0][2]["FID_COND_MRKT_DIV_CODE"] == "NX"
+
+
+@pytest.mark.parametrize("bad", ["", "0", "-72500", "nan", None, []])
+async def test_without_a_price_there_is_no_quote_and_what_else_cannot_be_read_is_none(bad: object) -> None:
+    assert await Quotations(Reader(FHKST01010100={**PRICED, "stck_prpr": bad})).quote("005930", Venue.KRX) is None
+    output = {**PRICED, "stck_mxpr": bad, "stck_sdpr": bad}
+    quote = await Quotations(Reader(FHKST01010100=output)).quote("005930", Venue.KRX)
+    assert quote is not None
+    assert (quote.upper_limit, quote.base_price, quote.lower_limit) == (None, None, 50_400)
+
+
+async def test_the_query_about_an_issue_tells_name_and_price_too() -> None:
+    listed = {**LISTED, "prdt_abrv_name": " 삼성\x1b[31m전자  "}
+    issue = await Quotations(Reader(FHKST01010100={**QUOTED, **PRICED}, CTPF1002R=listed)).issue("005930")
+    assert issue.flags.name == "삼성[31m전자"
+    assert issue.quote is not None
+    assert (issue.quote.price, issue.quote.venue) == (72_500, Venue.KRX)
+    assert await Quotations(Reader(CTPF1002R=listed)).issue_name("005930") == "삼성[31m전자"
+    assert await Quotations(Reader(CTPF1002R={"prdt_abrv_name": None})).issue_name("005930") == ""

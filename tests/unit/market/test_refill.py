@@ -304,12 +304,6 @@ def test_a_rest_filled_later_is_counted_where_it_was_missed() -> None:
     assert profile.recent(2, AT_0931 + 181).missed_shares == profile.whole().missed_shares == 0
 
 
-def test_a_stream_that_is_not_known_takes_nothing() -> None:
-    state = MarketState()
-    assert state.refill("005930", Venue.UN, listed(trades())) == 0
-    assert len(state) == 0
-
-
 def test_prints_of_another_day_do_not_stand_before_todays_hole() -> None:
     prints = trades()
     yesterday = replace(prints[0], trade_date="20261120", ts_event=AT_0931 + 3_600)

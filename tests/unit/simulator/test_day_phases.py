@@ -113,4 +113,4 @@ def test_on_a_holiday_the_market_says_nothing() -> None:
     wire.run_until(at("10:10:00"))
     assert wire.sent == []
     assert wire.market.day == date(2026, 12, 25)
-    assert wire.market.book(Venue.UN, CODE).volume == 0
+    assert wire.market.book(Venue.UN, CODE).volume, "the last trading day's"

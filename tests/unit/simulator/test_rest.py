@@ -1,8 +1,10 @@
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.venue import Venue
 from kis_tui.simulator.issues import ISSUES
 from kis_tui.simulator.keys import KeyDesk
@@ -183,3 +185,63 @@ def test_a_query_of_interruptions_that_makes_no_sense_is_refused(desk: Desk, nam
     answer = desk.ask("inquire-vi-status", "FHPST01390000", **ALL_INTERRUPTIONS | {name: value})
     assert (answer["rt_cd"], answer["msg_cd"]) == ("1", "OPSQ2001")
     assert name in answer["msg1"]
+
+
+def book_query(desk: Desk, code: str, venue: Venue) -> tuple[dict[str, str], dict[str, str]]:
+    answer = desk.ask(
+        "inquire-asking-price-exp-ccn",
+        "FHKST01010200",
+        FID_COND_MRKT_DIV_CODE=MARKETS[venue],
+        FID_INPUT_ISCD=code,
+    )
+    return answer["output1"], answer["output2"]
+
+
+def trades_query(desk: Desk, code: str, venue: Venue) -> list[dict[str, str]]:
+    query = {"FID_COND_MRKT_DIV_CODE": MARKETS[venue], "FID_INPUT_ISCD": code}
+    found: list[dict[str, str]] = desk.ask("inquire-ccnl", "FHKST01010300", **query)["output"]
+    return found
+
+
+@pytest.mark.parametrize("venue", list(Venue))
+def test_on_a_holiday_the_last_trading_day_is_told(venue: Venue) -> None:
+    desk = Desk("holiday")
+    price = desk.price("005930", venue)
+    levels, outlook = book_query(desk, "005930", venue)
+    rows = trades_query(desk, "005930", venue)
+    desk.market.advance(60)
+    assert book_query(desk, "005930", venue)[0] == levels, "nothing happens"
+    assert levels["aspr_acpt_hour"] == "200000", "the last quote, not the hour of the query"
+    assert int(price["acml_vol"]) > 1_000_000
+    assert (len(rows), rows[0]["stck_prpr"]) == (30, price["stck_prpr"])
+    assert outlook["antc_cnpr"] == "0"
+    assert all(row["stck_cntg_hour"] < "200000" for row in rows)
+
+
+@pytest.mark.parametrize("venue", list(Venue))
+def test_a_day_that_has_begun_has_latest_trades_that_add_up(venue: Venue) -> None:
+    desk = Desk("calm")
+    latest = list(desk.market.stocks["005930"].latest(venue))
+    tally = desk.market.stocks["005930"].tally(venue)
+    assert len(latest) == 30
+    assert (latest[-1].volume, latest[-1].price) == (tally.volume, tally.last)
+    assert all(after.volume - before.volume == after.size for before, after in pairwise(latest))
+    assert all(before.second <= after.second < desk.market.second for before, after in pairwise(latest))
+    assert all(tally.low <= one.price <= tally.high for one in latest)
+
+
+def test_a_book_tells_the_second_of_its_last_change() -> None:
+    desk = Desk("calm")
+    assert book_query(desk, "005930", Venue.UN)[0]["aspr_acpt_hour"] == "100000"
+    published = desk.market.advance(30)
+    books = [
+        value
+        for publication in published
+        for value in publication.values
+        if isinstance(value, BookSnapshot) and (value.code, value.venue) == ("005930", Venue.UN)
+    ]
+    levels, _ = book_query(desk, "005930", Venue.UN)
+    second = books[-1].ts_event
+    assert second is not None
+    assert levels["aspr_acpt_hour"] == f"{second // 3600:02d}{second // 60 % 60:02d}{second % 60:02d}"
+    assert levels["askp1"] == str(books[-1].ask_price)
