@@ -1,0 +1,1 @@
+"""What calls when something happens: rules, the watcher that fires them, and the ways they are told."""
