@@ -1,6 +1,7 @@
 """App key, app secret and addresses, as the environment and the ``.env`` file give them."""
 
 import os
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -99,13 +100,24 @@ class Credentials(BaseSettings):
 _Read = TypeVar("_Read", bound=Credentials)
 
 
-def read(kind: type[_Read], *, env_file: Path | None = None, given: dict[str, object] | None = None) -> _Read:
+FieldPath = tuple[int | str, ...]
+"""Where a value stands: the field's name, and what leads to it inside of the field."""
+
+
+def read(
+    kind: type[_Read],
+    *,
+    env_file: Path | None = None,
+    given: dict[str, object] | None = None,
+    elsewhere: Callable[[FieldPath], str] | None = None,
+) -> _Read:
     """Read settings: what is given beats the environment, which beats the file.
 
     Args:
         kind: the class to read.
         env_file: the file asked for; None = ``./.env``, else the config directory's.
         given: field names and values from the caller; None counts as not given.
+        elsewhere: says where a value stands that ``kind`` has from neither of these.
 
     Raises:
         ConfigError: a value or the file is wrong; the text names the variable and where it stands, never the value.
@@ -118,17 +130,31 @@ def read(kind: type[_Read], *, env_file: Path | None = None, given: dict[str, ob
         return kind(**source, **known)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        field, complaint = str(first["loc"][0]), first["msg"]
-    raise ConfigError(_sentence(field, complaint, set(known), path, found))
+        at, complaint = first["loc"], first["msg"].removeprefix("Value error, ")
+    place = place_of(str(at[0]), given=known, path=path, found=found)
+    if place is None:
+        place = variable_of(str(at[0])) if elsewhere is None else elsewhere(at)
+    raise ConfigError(f"{place}: {complaint[:1].lower()}{complaint[1:]}")
 
 
-def _sentence(field: str, complaint: str, given: set[str], path: Path | None, found: list[Assignment]) -> str:
-    name = PREFIX + field.upper()
-    words = complaint.removeprefix("Value error, ")
-    words = words[:1].lower() + words[1:]
+def variable_of(field: str) -> str:
+    """Return the name of a field in the environment and the ``.env`` file."""
+    return PREFIX + field.upper()
+
+
+def place_of(field: str, *, given: Collection[str], path: Path | None, found: Sequence[Assignment]) -> str | None:
+    """Return where the value of a field comes from, as ``KIS_FPS in .env, line 3``; None = from none of these.
+
+    Args:
+        field: its name.
+        given: names of the fields that the caller gave.
+        path: the ``.env`` file; None = there is none.
+        found: what stands in it.
+    """
+    name = variable_of(field)
     if field in given:
-        return f"{field}: {words}"
+        return field
     if any(name == variable.upper() and os.environ[variable] for variable in os.environ):
-        return f"{name} in the environment: {words}"
-    line = next((entry.line for entry in reversed(found) if entry.name.upper() == name), None)
-    return f"{name} in {path}, line {line}: {words}"
+        return f"{name} in the environment"
+    line = next((entry.line for entry in reversed(found) if entry.name.upper() == name and entry.has_value), None)
+    return None if line is None else f"{name} in {path}, line {line}"

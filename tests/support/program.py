@@ -43,11 +43,13 @@ class Program:
             "XDG_DATA_HOME",
             "XDG_STATE_HOME",
             "NO_COLOR",
+            "LC_ALL",
+            "LC_MESSAGES",
             "COLUMNS",
             "LINES",
         ):
             inherited.pop(name, None)
-        own = {"HOME": str(self.home), "PYTHONPATH": str(PROJECT), "TERM": "xterm-256color"}
+        own = {"HOME": str(self.home), "PYTHONPATH": str(PROJECT), "TERM": "xterm-256color", "LANG": "C.UTF-8"}
         return {**inherited, **own, **given}
 
     def run(self, *arguments: str, given: Mapping[str, str] | None = None, stdin: bytes = b"") -> Ended:

@@ -20,7 +20,8 @@ def test_a_command_that_is_named_is_taken(arguments: list[str]) -> None:
 
 
 def test_the_names_that_are_not_codes_are_those_of_the_program_s_commands() -> None:
-    assert {command.name for command in app.registered_commands} == {DEFAULT_COMMAND, *OTHER_COMMANDS}
+    commands = {command.name for command in app.registered_commands} | {group.name for group in app.registered_groups}
+    assert commands == {DEFAULT_COMMAND, *OTHER_COMMANDS}
 
 
 def test_codes_are_taken_as_people_type_them_each_once() -> None:
