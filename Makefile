@@ -2,7 +2,7 @@
 # ARGS goes on to the program: make test ARGS="-k ladder", make demo ARGS="--venue NXT".
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test lint types imports check screenshots lock clean
+.PHONY: help setup setup-dev demo serve test lint types imports check screenshots browser-screenshots lock clean
 
 # The first Python that really runs (a version manager's shim may not); bootstrap.py finds
 # a newer one by itself where this one is too old for kis_tui.
@@ -19,10 +19,11 @@ ARGS ?=
 
 help:
 	@echo "make demo         open the app on the embedded exchange (no keys)"
+	@echo "make serve        the same in a browser on this machine"
 	@echo "make test         run the tests"
 	@echo "make setup        only make .venv and install the locked requirements"
 	@echo "make check        lint, types, imports and tests"
-	@echo "make lint types imports screenshots lock clean"
+	@echo "make lint types imports screenshots browser-screenshots lock clean"
 
 setup:
 	@$(BOOTSTRAP) setup
@@ -33,8 +34,11 @@ setup-dev:
 demo:
 	@$(BOOTSTRAP) demo $(ARGS)
 
+serve:
+	@$(BOOTSTRAP) run kis-tui serve $(ARGS)
+
 test:
-	@$(BOOTSTRAP) test $(ARGS)
+	@$(BOOTSTRAP) test -n auto --dist worksteal $(ARGS)
 
 lint:
 	@$(BOOTSTRAP) run ruff check
@@ -51,6 +55,9 @@ check: lint types imports test
 screenshots:
 	@$(BOOTSTRAP) run python -m scripts.screenshots $(ARGS)
 
+browser-screenshots:
+	@$(BOOTSTRAP) run python -m scripts.browser_screenshots $(ARGS)
+
 # Both files are written from nothing: uv keeps pins and hashes that it finds in its output.
 # Only the default package index is asked, so that the hashes are those anyone gets.
 UV = $(BOOTSTRAP) run uv
@@ -62,7 +69,7 @@ lock:
 	@rm -f .requirements.new .requirements-dev.new
 	@$(LOCK) --output-file .requirements.new
 	@mv .requirements.new requirements.lock
-	@$(LOCK) --extra pandas --extra dev --constraints requirements.lock --output-file .requirements-dev.new
+	@$(LOCK) --extra pandas --extra serve --extra dev --constraints requirements.lock --output-file .requirements-dev.new
 	@mv .requirements-dev.new requirements-dev.lock
 
 clean:
