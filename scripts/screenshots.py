@@ -20,14 +20,17 @@ from kis_tui.auth.kis_auth import KISAuthManager
 from kis_tui.domain.venue import VenueChoice
 from kis_tui.feed.live import LiveSource
 from kis_tui.feed.source import Row
-from kis_tui.instruments.directory import name_of, tick_table_of
+from kis_tui.instruments.directory import Directory
 from kis_tui.simulator import Exchange
 from kis_tui.ui.app import KisApp
 from kis_tui.ui.badge import Badge
+from kis_tui.ui.glyphs import GlyphSet
 from kis_tui.ui.screenshot import with_cell_widths
+from kis_tui.ui.wording.language import Language
 from scripts.pictures import NoFontError, svg_to_png
 
 PICTURES = Path(__file__).resolve().parent.parent / "screenshots"
+NAMES = Directory()
 CODES = ("005930", "000660", "035720", "035420", "005380", "373220", "247540", "069500")
 VENUES = {"035420": VenueChoice.KRX, "035720": VenueChoice.NXT, "373220": VenueChoice.SOR}
 
@@ -44,6 +47,10 @@ class Shot(NamedTuple):
     until: str = "10:00:20"
     """The exchange's time at which the picture is taken; by then tape and changes are filled."""
     speed: float = 1.0
+    language: Language = Language.KOREAN
+    theme: str | None = None
+    """Id; None = the usual one."""
+    glyphs: GlyphSet = GlyphSet.UNICODE
 
 
 SHOTS = (
@@ -54,6 +61,12 @@ SHOTS = (
     Shot("axis-120x40", (120, 40), ("g",)),
     Shot("auction-120x40", (120, 40), scenario="day", until="08:58:30", speed=4.0),
     Shot("four-ladders-160x40", (160, 40), ("f3",)),
+    Shot("search-120x40", (120, 40), ("/", *"tkatjd"), until="10:00:30"),
+    Shot("english-120x40", (120, 40), language=Language.ENGLISH),
+    Shot("light-120x40", (120, 40), theme="korean-light"),
+    Shot("western-120x40", (120, 40), language=Language.ENGLISH, theme="western"),
+    Shot("colour-blind-120x40", (120, 40), theme="colour-blind"),
+    Shot("monochrome-ascii-120x40", (120, 40), theme="monochrome", glyphs=GlyphSet.ASCII),
 )
 
 
@@ -66,7 +79,17 @@ async def picture(shot: Shot, directory: Path) -> str:
         clock = exchange.market_clock
         source = LiveSource(auth, clock=clock, reader=auth, lock_dir=directory)
         rows = [Row(code, VENUES.get(code, VenueChoice.UN)) for code in CODES]
-        app = KisApp(source, rows, badge=Badge.DEMO, names=name_of, tables=tick_table_of)
+        app = KisApp(
+            source,
+            rows,
+            badge=Badge.DEMO,
+            names=NAMES.name_of,
+            tables=NAMES.tick_table_of,
+            search=NAMES.search,
+            language=shot.language,
+            theme=shot.theme,
+            glyphs=shot.glyphs,
+        )
         async with app.run_test(size=shot.size) as pilot:
             await pilot.press(*shot.keys)
             await asyncio.sleep(exchange.market.timeline.elapsed_s(_second(shot.until)) / shot.speed)

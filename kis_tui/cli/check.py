@@ -19,7 +19,9 @@ from kis_tui.cli.logs import hide_keys_in_crashes, start_logging
 from kis_tui.cli.terminal import cells_of
 from kis_tui.domain.text import clean
 from kis_tui.errors import KisTuiError
-from kis_tui.settings import Settings, read_settings
+from kis_tui.instruments.cache import NameCache
+from kis_tui.profiles.shelf import Shelf, default_directory
+from kis_tui.settings import Settings, config_path, read_settings
 
 MIN_PYTHON = (3, 11)
 MIN_COLUMNS, MIN_LINES = 80, 24
@@ -37,11 +39,11 @@ def check(env_file: Path | None) -> int:
         0 when everything that is needed is right, else 1.
     """
     console = Console(highlight=False)
-    findings = [*_machine(console), *_config(env_file)]
+    findings = [*_machine(console), _names(), *_config(env_file)]
     settings = _settings(env_file, findings)
     if settings is not None:
         hide_keys_in_crashes(Redaction(settings.app_key, settings.app_secret))
-        findings += [*_keys(settings), *_addresses(settings)]
+        findings += [_profile(settings), *_keys(settings), *_addresses(settings)]
         findings += asyncio.run(_road(settings))
     console.print(_table(findings))
     wrong = [finding for finding in findings if finding.mark is Mark.WRONG]
@@ -105,16 +107,30 @@ def _encoding() -> Finding:
     return Finding.when(right, "encoding", encoding, "set a UTF-8 locale, such as LANG=ko_KR.UTF-8 or C.UTF-8")
 
 
+def _names() -> Finding:
+    kept = NameCache().load_all()
+    if not kept:
+        return Finding(Mark.UNKNOWN, "names", "only the built-in ones", "kis-tui names --update downloads every name")
+    count = sum(len(board.listings) for board in kept)
+    return Finding(Mark.RIGHT, "names", f"{count:,} of {min(board.fetched_at for board in kept):%Y-%m-%d}")
+
+
 def _config(env_file: Path | None) -> list[Finding]:
     try:
         path = find_env_file(env_file)
         if path is None:
             places = f"no .env here nor in {config_dir()}"
-            return [Finding(Mark.UNKNOWN, "settings", places, "kis-tui init writes one; the environment does too")]
+            advice = "kis-tui init writes one; the environment does too"
+            return [Finding(Mark.UNKNOWN, "settings", places, advice), _config_file()]
         check_env_file(path)
     except KisTuiError as error:
         return [Finding(Mark.WRONG, "settings", "cannot be used", str(error))]
-    return [Finding(Mark.RIGHT, "settings", f"{path} (mode {path.stat().st_mode & 0o777:04o})")]
+    return [Finding(Mark.RIGHT, "settings", f"{path} (mode {path.stat().st_mode & 0o777:04o})"), _config_file()]
+
+
+def _config_file() -> Finding:
+    path = config_path()
+    return Finding(Mark.RIGHT, path.name, str(path) if path.is_file() else "none; the defaults are in force")
 
 
 def _settings(env_file: Path | None, findings: list[Finding]) -> Settings | None:
@@ -122,12 +138,28 @@ def _settings(env_file: Path | None, findings: list[Finding]) -> Settings | None
     try:
         settings = read_settings(env_file=env_file)
         settings.calendar()
-        start_logging(settings.log_file, Redaction(settings.app_key, settings.app_secret))
+        hide = Redaction(settings.app_key, settings.app_secret)
+        start_logging(settings.log_file, hide, name=settings.place("log_file"))
     except KisTuiError as error:
         if not any(finding.advice == str(error) for finding in findings):
             findings.append(Finding(Mark.WRONG, "settings", "a value is wrong", str(error)))
         return None
+    advice = "correct its name, or leave it to its program"
+    findings += [Finding(Mark.UNKNOWN, "variable", sentence, advice) for sentence in settings.unknown_variables]
     return settings
+
+
+def _profile(settings: Settings) -> Finding:
+    shelf = Shelf(default_directory())
+    name = settings.profile or shelf.chosen()
+    try:
+        file = shelf.open(name, writable=False)
+    except KisTuiError as error:
+        return Finding(Mark.WRONG, "profile", f"{name} ({settings.place('profile')})", str(error))
+    if file.problems:
+        return Finding(Mark.UNKNOWN, "profile", name, file.problems[0].sentence)
+    found = "nothing kept yet" if file.profile is None else str(shelf.path(name))
+    return Finding(Mark.RIGHT, "profile", f"{name}: {found}")
 
 
 def _keys(settings: Settings) -> list[Finding]:

@@ -32,23 +32,28 @@ class RedactingFormatter(logging.Formatter):
         return self._hide(super().format(record))
 
 
-def start_logging(log_file: Path | None, hide: Redaction) -> None:
+def start_logging(log_file: Path | None, hide: Redaction, *, name: str = "KIS_LOG_FILE") -> None:
     """Send the log to ``log_file``, readable by its owner only, or nowhere: the screen is the app's.
+
+    Args:
+        log_file: None = no log.
+        hide: takes the keys out.
+        name: the setting and where it stands, for the sentence of an error.
 
     Raises:
         ConfigError: the file cannot be written.
     """
-    for name in _WORDY:
-        logging.getLogger(name).setLevel(logging.INFO)
+    for library in _WORDY:
+        logging.getLogger(library).setLevel(logging.INFO)
     root = logging.getLogger()
     if log_file is None:
         root.addHandler(logging.NullHandler())
         return
-    path = expanded(log_file, "KIS_LOG_FILE")
+    path = expanded(log_file, name)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as error:
-        raise ConfigError(f"KIS_LOG_FILE: {path} cannot be written: {error.strerror}") from None
+        raise ConfigError(f"{name}: {path} cannot be written: {error.strerror}") from None
     handler = logging.StreamHandler(os.fdopen(descriptor, "a", encoding="utf-8"))
     handler.setFormatter(RedactingFormatter(hide))
     root.addHandler(handler)

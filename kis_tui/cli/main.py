@@ -14,6 +14,7 @@ from kis_tui.auth.redaction import Redaction
 from kis_tui.cli.logs import hide_keys_in_crashes
 from kis_tui.cli.options import DEFAULT_COMMAND, EnvFile, with_command
 from kis_tui.cli.output import discard_output
+from kis_tui.cli.profiles import profiles
 from kis_tui.domain.text import clean
 from kis_tui.errors import KisTuiError
 
@@ -53,6 +54,24 @@ def _view(
     paper: Annotated[bool, typer.Option("--paper", help="Paper trading keys and server (모의투자).")] = False,
     demo: Annotated[bool, typer.Option("--demo", help="An exchange inside the program; no keys needed.")] = False,
     fps: Annotated[int | None, typer.Option(metavar="N", help="Pictures a second at most: 15, 30 or 60.")] = None,
+    language: Annotated[
+        str | None, typer.Option("--lang", metavar="ko|en", help="What the screen speaks; else by the locale.")
+    ] = None,
+    theme: Annotated[str | None, typer.Option(metavar="NAME", help="Colours; a wrong name lists them.")] = None,
+    glyphs: Annotated[
+        str | None, typer.Option(metavar="unicode|safe|ascii", help="Characters; else the terminal is asked.")
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Watchlist, alerts and look to open; see kis-tui profiles.")
+    ] = None,
+    codes_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--codes-file",
+            metavar="FILE",
+            help="A list of codes: commas, blanks or lines between them. Kept in the profile once you change it.",
+        ),
+    ] = None,
     env_file: EnvFile = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Say the version and end.")
@@ -61,7 +80,15 @@ def _view(
     """Show order book, trades and watchlist (the default command)."""
     from kis_tui.cli.view import view
 
-    return view(codes or [], venue=venue, paper=paper, demo=demo, fps=fps, env_file=env_file)
+    return view(
+        codes or [],
+        venue=venue,
+        paper=paper,
+        demo=demo,
+        env_file=env_file,
+        codes_file=codes_file,
+        given={"fps": fps, "language": language, "theme": theme, "glyphs": glyphs, "profile": profile},
+    )
 
 
 @app.command("simulate")
@@ -82,6 +109,117 @@ def _simulate(
     simulate(port=port, seed=seed, scenario=scenario, speed=speed, layout=layout)
 
 
+@app.command("serve")
+def _serve(
+    codes: Annotated[list[str] | None, typer.Argument(metavar="CODES", help="Stock codes, such as 005930.")] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 = a free one.")] = 0,
+    sessions: Annotated[int, typer.Option(min=1, max=16, help="Pages open at the same time, at most.")] = 4,
+    venue: Annotated[
+        str | None, typer.Option(metavar="UN|KRX|NXT|SOR", help="Which exchange; UN = both, merged (default).")
+    ] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="The embedded exchange; there is no other choice.")] = True,
+    paper: Annotated[bool, typer.Option("--paper", hidden=True)] = False,
+    fps: Annotated[int | None, typer.Option(metavar="N", help="Pictures a second at most: 15, 30 or 60.")] = None,
+    language: Annotated[
+        str | None, typer.Option("--lang", metavar="ko|en", help="What the screen speaks; else by the locale.")
+    ] = None,
+    theme: Annotated[str | None, typer.Option(metavar="NAME", help="Colours; a wrong name lists them.")] = None,
+    glyphs: Annotated[
+        str | None, typer.Option(metavar="unicode|safe|ascii", help="Characters; else the browser's full set.")
+    ] = None,
+    env_file: EnvFile = None,
+) -> None:
+    """Show the demonstration in a browser on this machine; prints the address. Needs the extra "serve"."""
+    from kis_tui.cli.serve import serve
+
+    serve(
+        codes or [],
+        port=port,
+        sessions=sessions,
+        venue=venue,
+        paper=paper,
+        env_file=env_file,
+        given={"fps": fps, "language": language, "theme": theme, "glyphs": glyphs},
+    )
+
+
+@app.command("names")
+def _names(
+    query: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[QUERY]", help="Code, Korean name, initials (ㅅㅅㅈㅈ) or English name, in part too."),
+    ] = None,
+    update: Annotated[
+        bool, typer.Option("--update", help="Download the broker's lists first; no keys needed.")
+    ] = False,
+    env_file: EnvFile = None,
+) -> int:
+    """Find codes by name, and say which names are known; --update downloads them all."""
+    from kis_tui.cli.names import names
+
+    return names(query or [], update=update, env_file=env_file)
+
+
+@app.command("watch")
+def _watch(
+    codes: Annotated[list[str] | None, typer.Argument(metavar="CODES", help="Stock codes, such as 005930.")] = None,
+    rule: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TEXT",
+            help="What to wait for, such as '005930 price>=80000'; without a stock it is for every one of CODES. "
+            "Again for each further rule. Kinds: price change print volume strength vi limit wall spread.",
+        ),
+    ] = None,
+    duration: Annotated[
+        str | None,
+        typer.Option("--for", metavar="TIME", help="How long, such as 90s, 10m or 1h30m; else until Ctrl-C."),
+    ] = None,
+    venue: Annotated[
+        str | None, typer.Option(metavar="UN|KRX|NXT|SOR", help="Which exchange; UN = both, merged (default).")
+    ] = None,
+    command: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="Program and arguments to start for each alert, without a shell; {code} {name} {text} {price} are "
+            "filled in.",
+        ),
+    ] = None,
+    bell: Annotated[bool | None, typer.Option("--bell/--no-bell", help="Ring the terminal's bell.")] = None,
+    notify: Annotated[
+        bool | None, typer.Option("--notify/--no-notify", help="Notify through the terminal (OSC 9).")
+    ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Its alerts, and its groups for rules; the chosen one if nothing is named."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each alert.")] = False,
+    paper: Annotated[bool, typer.Option("--paper", help="Paper trading keys and server (모의투자).")] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="An exchange inside the program; no keys needed.")] = False,
+    env_file: EnvFile = None,
+) -> int:
+    """Wait for alerts without a screen, one line for each."""
+    from kis_tui.cli.watch import WatchOptions, watch
+
+    return watch(
+        WatchOptions(
+            codes=codes or [],
+            rules=rule or [],
+            venue=venue,
+            duration=duration,
+            command=command,
+            bell=bell,
+            notify=notify,
+            profile=profile,
+            json=as_json,
+            paper=paper,
+            demo=demo,
+            env_file=env_file,
+        )
+    )
+
+
 @app.command("decode")
 def _decode(
     file: Annotated[str, typer.Argument(metavar="[FILE|-]", help="Raw frames, one a line; - = standard input.")] = "-",
@@ -98,6 +236,20 @@ def _check(env_file: EnvFile = None) -> int:
     from kis_tui.cli.check import check
 
     return check(env_file)
+
+
+@app.command("config")
+def _config(
+    write: Annotated[bool, typer.Option("--init", help="Write it there, where there is none.")] = False,
+    path: Annotated[bool, typer.Option("--path", help="Print the place alone.")] = False,
+) -> None:
+    """Print where the settings file is and everything that can be in it, with unit and default."""
+    from kis_tui.cli.config import show_config
+
+    show_config(write=write, path_only=path)
+
+
+app.add_typer(profiles, name="profiles")
 
 
 @app.command("init")
@@ -117,8 +269,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: what follows the program's name; None = the process's own.
 
     Returns:
-        The exit code: 0, 1 when ``check`` found something wrong, 2 after a sentence about bad input, 130 after
-        Ctrl-C.
+        The exit code: 0, 1 when ``check`` found something wrong or ``names`` nothing, 2 after a sentence about bad
+        input, 130 after Ctrl-C.
     """
     _prepare()
     words = with_command(sys.argv[1:] if arguments is None else arguments)

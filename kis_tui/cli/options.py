@@ -11,11 +11,11 @@ from kis_tui.domain.venue import VenueChoice
 from kis_tui.errors import ConfigError
 
 DEFAULT_COMMAND = "view"
-OTHER_COMMANDS = frozenset({"simulate", "decode", "check", "init"})
+OTHER_COMMANDS = frozenset({"check", "config", "decode", "init", "names", "profiles", "serve", "simulate", "watch"})
 
 EnvFile = Annotated[
     Path | None,
-    typer.Option("--env-file", metavar="FILE", help="Settings file; otherwise ./.env or the config directory's."),
+    typer.Option("--env-file", metavar="FILE", help="File with the keys; otherwise ./.env or the config directory's."),
 ]
 
 

@@ -4,8 +4,12 @@ import asyncio
 import os
 import signal
 import sys
+from typing import TYPE_CHECKING
 
 from kis_tui.errors import ConfigError
+
+if TYPE_CHECKING:
+    from kis_tui.simulator import Exchange
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -51,7 +55,7 @@ async def _serve(*, port: int, seed: int, scenario: str, speed: float, layout: s
         loop.add_signal_handler(number, ended.set)
     try:
         await exchange.start()
-        _announce(exchange.app_key, exchange.app_secret, exchange.rest_url, exchange.ws_url, scenario)
+        _announce(exchange, scenario)
         await ended.wait()
     finally:
         await exchange.stop()
@@ -66,17 +70,18 @@ def _keys_of_before() -> tuple[str, str]:
     return (app_key, app_secret) if ours else ("", "")
 
 
-def _announce(app_key: str, app_secret: str, rest_url: str, ws_url: str, scenario: str) -> None:
+def _announce(exchange: "Exchange", scenario: str) -> None:
     for name, value in {
-        "KIS_APP_KEY": app_key,
-        "KIS_APP_SECRET": app_secret,
-        "KIS_REST_URL": rest_url,
-        "KIS_WS_URL": ws_url,
+        "KIS_APP_KEY": exchange.app_key,
+        "KIS_APP_SECRET": exchange.app_secret,
+        "KIS_REST_URL": exchange.rest_url,
+        "KIS_WS_URL": exchange.ws_url,
+        "KIS_MASTER_URL": exchange.master_url,
     }.items():
         print(f"{name}={value}")
     sys.stdout.flush()
     print(
-        f"stand-in exchange ({scenario}) at {ws_url}; set the four variables and run kis-tui. Ctrl-C ends it.",
+        f"stand-in exchange ({scenario}) at {exchange.ws_url}; set the five variables and run kis-tui. Ctrl-C ends it.",
         file=sys.stderr,
         flush=True,
     )

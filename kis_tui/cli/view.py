@@ -3,24 +3,36 @@
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
+from msgspec.structs import replace
 from pydantic import SecretStr
 
 from kis_tui.auth.addresses import Environment
 from kis_tui.auth.kis_auth import KISAuthManager
 from kis_tui.auth.redaction import Redaction
+from kis_tui.cli.appearance import appearance
+from kis_tui.cli.browser.process import in_browser
+from kis_tui.cli.codes_file import read_codes_file
+from kis_tui.cli.first_start import first_start
 from kis_tui.cli.logs import hide_keys_in_crashes, start_logging
 from kis_tui.cli.options import parse_codes, parse_venue
 from kis_tui.clock import Clock, SystemClock
 from kis_tui.domain.venue import VenueChoice
 from kis_tui.errors import ConfigError
 from kis_tui.feed.source import FeedSource, Row
+from kis_tui.profiles.desk import Desk
+from kis_tui.profiles.problem import Problem
+from kis_tui.profiles.profile import Look, of_rows
+from kis_tui.profiles.shelf import Shelf, default_directory
 from kis_tui.settings import Settings, read_settings
 from kis_tui.ui.badge import Badge
+from kis_tui.ui.wording.language import speak
 
 DEFAULT_CODES = ("005930", "000660")
 """The watchlist to start with where no code is given."""
@@ -44,17 +56,25 @@ _BADGES = {Environment.LIVE: Badge.LIVE, Environment.PAPER: Badge.PAPER}
 
 
 def view(
-    codes: Sequence[str], *, venue: str | None, paper: bool, demo: bool, fps: int | None, env_file: Path | None
+    codes: Sequence[str],
+    *,
+    venue: str | None,
+    paper: bool,
+    demo: bool,
+    env_file: Path | None,
+    codes_file: Path | None,
+    given: Mapping[str, object],
 ) -> int:
     """Show order book, trades and watchlist until the user ends it.
 
     Args:
-        codes: as typed; none = the usual ones.
+        codes: as typed; none = those of ``codes_file``, else of the profile, else the usual ones.
         venue: as typed; None = UN, on paper KRX.
         paper: paper trading, whatever the settings say.
         demo: on the embedded exchange, without keys.
-        fps: frames a second; None = as set.
-        env_file: settings file asked for.
+        env_file: file with the keys asked for.
+        codes_file: list of codes that come after ``codes``; None = none.
+        given: settings of flags by field name; None = as set.
 
     Returns:
         0, or 1 after a crash of the screen.
@@ -64,8 +84,11 @@ def view(
     """
     if demo and paper:
         raise ConfigError("--demo and --paper exclude each other: the demonstration needs no account")
-    chosen, choice = parse_codes(codes), parse_venue(venue)
-    settings = read_settings(env_file=env_file, fps=fps, env=Environment.PAPER if paper else None)
+    if in_browser() and not demo:
+        raise ConfigError("in a browser only the demonstration is shown: run kis-tui serve")
+    listed = [] if codes_file is None else read_codes_file(codes_file)
+    chosen, choice = list(dict.fromkeys([*parse_codes(codes), *listed])), parse_venue(venue)
+    settings = read_settings(env_file=env_file, env=Environment.PAPER if paper else None, **given)
     rows = rows_of(chosen or DEMO_CODES, choice, Environment.LIVE) if demo else rows_of(chosen, choice, settings.env)
     if not demo and not has_terminal():
         raise ConfigError("there is no terminal to draw on; without one, kis-tui --demo prints a plain ladder")
@@ -76,8 +99,12 @@ def view(
         )
     hide = Redaction(settings.app_key, settings.app_secret)
     hide_keys_in_crashes(hide)
-    start_logging(settings.log_file, hide)
-    return asyncio.run(_demonstrate(settings, rows) if demo else _watch(settings, rows))
+    start_logging(settings.log_file, hide, name=settings.place("log_file"))
+    for sentence in settings.unknown_variables:
+        print(f"kis-tui: {sentence}", file=sys.stderr)
+    speak(appearance(settings).language)
+    opened = _Opened(rows, bool(chosen), given)
+    return asyncio.run(_demonstrate(settings, opened) if demo else _watch(settings, opened))
 
 
 def rows_of(codes: Sequence[str], choice: VenueChoice | None, environment: Environment) -> list[Row]:
@@ -108,11 +135,22 @@ def _draws_hangul() -> bool:
     return True
 
 
-async def _watch(settings: Settings, rows: list[Row]) -> int:
-    return await _show(KISAuthManager(credentials=settings), SystemClock(), settings, rows, _BADGES[settings.env])
+class _Opened(NamedTuple):
+    """What the screen begins with."""
+
+    rows: list[Row]
+    named: bool
+    """The rows were named on the command line; otherwise they are for a profile that has none."""
+    given: Mapping[str, object]
+    """Settings of flags, which stand before what a profile has kept."""
 
 
-async def _demonstrate(settings: Settings, rows: list[Row]) -> int:
+async def _watch(settings: Settings, opened: _Opened) -> int:
+    auth = KISAuthManager(credentials=settings)
+    return await _show(auth, SystemClock(), settings, opened, _BADGES[settings.env])
+
+
+async def _demonstrate(settings: Settings, opened: _Opened) -> int:
     from kis_tui.simulator import Exchange
 
     async with AsyncExitStack() as stack:
@@ -129,21 +167,23 @@ async def _demonstrate(settings: Settings, rows: list[Row]) -> int:
             "ws_url": exchange.ws_url,
         }
         auth = KISAuthManager(credentials=settings.model_copy(update=of_exchange), cache_dir=lock_dir)
-        return await _show(auth, exchange.market_clock, settings, rows, Badge.DEMO, lock_dir)
+        return await _show(auth, exchange.market_clock, settings, opened, Badge.DEMO, lock_dir)
 
 
 async def _show(
     auth: KISAuthManager,
     clock: Clock,
     settings: Settings,
-    rows: list[Row],
+    opened: _Opened,
     badge: Badge,
     lock_dir: Path | None = None,
 ) -> int:
     from kis_tui.feed.live import LiveSource
-    from kis_tui.instruments.directory import name_of, tick_table_of
+    from kis_tui.instruments.cache import NameCache
+    from kis_tui.instruments.directory import Directory
 
     calendar = settings.calendar()
+    directory = Directory(NameCache().load_all())
     source: FeedSource = LiveSource(
         auth,
         reader=auth,
@@ -156,11 +196,38 @@ async def _show(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(auth.aclose)
         stack.push_async_callback(source.aclose)
-        if has_terminal():
+        if has_terminal() or in_browser():
             from kis_tui.ui.app import KisApp
+            from kis_tui.ui.width_probe import glyphs_for, probe
 
+            problems: deque[Problem] = deque()
+            profiles = None if in_browser() else _desk(settings, badge, problems)
+            if profiles is not None:
+                stack.push_async_callback(profiles.aclose)
+                _begin(profiles, opened)
+            look = Look() if profiles is None else profiles.profile.look
+            begins = appearance(settings, look, opened.given)
             app = KisApp(
-                source, rows, fps=settings.fps, badge=badge, names=name_of, tables=tick_table_of, calendar=calendar
+                source,
+                opened.rows if opened.named or profiles is None else (),
+                profiles=profiles,
+                problems=problems,
+                fps=settings.fps,
+                badge=badge,
+                names=directory.name_of,
+                search=directory.search,
+                tables=directory.tick_table_of,
+                calendar=calendar,
+                default_choice=opened.rows[0].choice,
+                screenshot_dir=begins.screenshot_dir,
+                language=begins.language,
+                keys=begins.keys,
+                theme=begins.theme,
+                glyphs=begins.glyphs or glyphs_for(probe(SystemClock())),
+                first_hint_shown=first_start() if has_terminal() else None,
+                alert_ways=settings.alerts.ways,
+                alert_cooldown_s=settings.alerts.cooldown_s,
+                alert_command=() if in_browser() else settings.alerts.command,
             )
             await app.run_async()
             return app.return_code or 0
@@ -168,11 +235,30 @@ async def _show(
 
         await print_ladder(
             source,
-            rows,
+            opened.rows,
             seconds=PLAIN_SECONDS,
             out=sys.stdout,
-            names=name_of,
-            tables=tick_table_of,
+            names=directory.name_of,
+            tables=directory.tick_table_of,
             calendar=calendar,
         )
         return 0
+
+
+def _desk(settings: Settings, badge: Badge, problems: deque[Problem]) -> Desk:
+    """Open the profile; the demonstration has its own, whose prices are made up.
+
+    Raises:
+        ConfigError: there is no profile of the name that is set.
+    """
+    directory = default_directory()
+    if badge is Badge.DEMO:
+        return Desk(Shelf(directory / "demo"), None, clock=SystemClock(), failed=problems.append)
+    return Desk(Shelf(directory), settings.profile, clock=SystemClock(), failed=problems.append)
+
+
+def _begin(profiles: Desk, opened: _Opened) -> None:
+    """Give a profile without a watchlist the usual rows."""
+    if not opened.named and not profiles.profile.groups:
+        usual = of_rows(opened.rows)
+        profiles.keep(replace(profiles.profile, groups=usual.groups))

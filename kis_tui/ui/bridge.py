@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Protocol
 
+from kis_tui.alerts.rules import AlertRule
 from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.index_quote import IndexQuote
 from kis_tui.domain.program import ProgramTrading
@@ -13,6 +14,7 @@ from kis_tui.domain.schedule import BUILT_IN, Calendar
 from kis_tui.domain.ticks import TickTable
 from kis_tui.domain.trade import Trade
 from kis_tui.feed.source import (
+    BookFetched,
     FeedEvent,
     FeedSource,
     FrameReceived,
@@ -21,6 +23,7 @@ from kis_tui.feed.source import (
     IssueFetched,
     LinkChanged,
     PlanChanged,
+    QuoteFetched,
     RegistrationChanged,
     RegistrationState,
     Row,
@@ -30,13 +33,20 @@ from kis_tui.feed.source import (
     View,
 )
 from kis_tui.market.state import MarketState
+from kis_tui.ui.alert_history import AlertHistory, FiredAlert
+from kis_tui.ui.alert_rules import AlertRules
+from kis_tui.ui.alert_watch import AlertWatch
 from kis_tui.ui.badge import Badge
 from kis_tui.ui.focused import FocusedViews, Key
+from kis_tui.ui.names_learnt import Learn, NamesLearnt, keep_nothing
 from kis_tui.ui.painter import Due, Painter, Panels
 from kis_tui.ui.rows import RowList
 from kis_tui.ui.scene import Scene
 from kis_tui.ui.textual_hacks import BACKED_UP
 
+RESORT_S = 2.0
+"""Seconds at least between two orders of a sorted watchlist, and after a key that chose a row: rows that jump about
+cannot be read, and not be hit."""
 EVENTS_PER_TURN = 500
 """Events folded before the event loop has its turn; a flood must not hold up keys."""
 LAYOUT_DRIFT = "layout drift"
@@ -67,9 +77,12 @@ class Bridge:
         frames: calls ``flush``; rests while nothing is due.
         pending_writes: writes that wait for the terminal.
         names: cleaned name of a code; empty = not known.
+        learn: takes names that the line tells, and which issues NXT trades; ``names`` knows them from then on.
         tables: which price steps a code moves in.
         calendar: days and hours of the exchanges.
         badge: what the line leads to.
+        alert_rules: alerts of the user's; whoever changes them calls ``alerts_changed``. None = none.
+        alert_fired: called with each alert as soon as it has fired.
     """
 
     def __init__(
@@ -81,22 +94,33 @@ class Bridge:
         *,
         pending_writes: Callable[[], int],
         names: Callable[[str], str],
+        learn: Learn = keep_nothing,
         tables: Callable[[str], TickTable],
         calendar: Calendar = BUILT_IN,
         badge: Badge = Badge.LIVE,
+        alert_rules: AlertRules | None = None,
+        alert_fired: Callable[[FiredAlert], None] = lambda _fired: None,
     ) -> None:
         self._source = source
         self._panels = panels
         self._frames = frames
         self._pending_writes = pending_writes
+        self._names = NamesLearnt(source, names, learn)
         self.focused = FocusedViews(names, tables, calendar)
         """What is remembered of the ladders shown; whoever changes how they look calls ``look_changed``."""
-        self._scene = Scene(source, rows, self.focused, calendar)
+        state = MarketState()
+        self._alerts = AlertWatch(
+            state, alert_rules or AlertRules(), rows, tables=tables, names=names, fired=alert_fired
+        )
+        self.focused.alert_prices = self._alerts.prices
+        self._scene = Scene(source, rows, self.focused, calendar, state, self._alerts)
         self._painter = Painter(source, self._scene, panels, names=names, tables=tables, badge=badge)
         self._ladders: frozenset[Key] = frozenset()
         """Streams whose ladders are shown."""
         self._kept: frozenset[Key] = frozenset()
         self._due = Due.NOTHING
+        self._sorted_at = 0.0
+        """When the watchlist was put in order, or its focus moved; monotonic seconds."""
         self.resting = True
         """Whether the frame timer stands because nothing is due."""
         self.painted = 0
@@ -120,8 +144,44 @@ class Bridge:
 
     def rows_changed(self) -> None:
         """Ask the source for the rows as they are now, and forget what belongs to none of them."""
+        self._sort()
+        self._follow_alerts()
         self.focus_moved()
         self._scene.notes.keep(self._kept)
+
+    def alerts_changed(self) -> None:
+        """Watch for what the rules say now, and ask the source for what that needs."""
+        if self._follow_alerts():
+            self._want()
+        self._mark(Due.EVERYTHING)
+
+    @property
+    def alerts(self) -> AlertHistory:
+        """What has fired."""
+        return self._alerts.history
+
+    def holds(self, rule: AlertRule) -> bool:
+        """Tell whether what a rule for one stock waits for is so already."""
+        return self._alerts.holds(rule)
+
+    def alerts_seen(self) -> bool:
+        """Take away the message of what has fired; returns whether there was one."""
+        seen = self._alerts.history.see()
+        if seen:
+            self._mark(Due.ALERTS | Due.LINK)
+        return seen
+
+    def _follow_alerts(self) -> bool:
+        """Watch for what rules and rows say now; returns whether that is something else than before."""
+        changed = self._alerts.choose()
+        scene = self._scene
+        scene.rows.watch(self._alerts.rows)
+        if not changed:
+            return False
+        self.state.keep(scene.kept())
+        now = self._source.clock.monotonic()
+        self._alerts.follow(scene.second_at(now), now)
+        return True
 
     def focus_moved(self) -> None:
         """Ask the source for the newly focused row's book, and show that row."""
@@ -131,8 +191,20 @@ class Bridge:
             self._scene.focus_key = focus_key
             self.focused.forget()
             self._ladders -= {focus_key}  # its book begins the history anew, also where its ladder was shown before
+        self._sorted_at = self._source.clock.monotonic()
         self._want()
         self._mark(Due.EVERYTHING)
+
+    def sort_changed(self) -> None:
+        """Put the watchlist in the order that was chosen, at once."""
+        self._sort()
+        self._mark(Due.WATCH)
+
+    def _sort(self) -> None:
+        rows = self._scene.rows
+        self._sorted_at = self._source.clock.monotonic()
+        if rows.sort is not None:
+            rows.arrange(self._painter.order(rows.sort, descending=rows.descending))
 
     def show_beside(self, rows: Sequence[Row]) -> None:
         """Show several ladders; none = only the focused one."""
@@ -181,8 +253,10 @@ class Bridge:
             if key not in scene.old_books:
                 self.focused.book_came(self.state.stream(*key), focused=key == scene.focus_key)
         self._ladders = frozenset(shown)
-        view = View(split=self.focused.look.split, beside=scene.beside)
-        self._source.want(scene.rows.rows, scene.rows.focused, view)
+        beside = tuple(dict.fromkeys((*scene.beside, *self._alerts.books)))
+        view = View(split=self.focused.look.split, beside=beside)
+        self._source.want(scene.rows.wanted, scene.rows.focused, view)
+        self._names.ask_for((*scene.rows.wanted, *scene.beside))
 
     # --- the pace ---
 
@@ -199,6 +273,8 @@ class Bridge:
     def tick(self) -> None:
         """Show clocks, ages and countdowns as they are now. Called about once a second."""
         self._due |= Due.INSTRUMENT | Due.WATCH | Due.LINK
+        if self._source.clock.monotonic() - self._sorted_at >= RESORT_S:
+            self._sort()
         if self._pending_writes() < BACKED_UP:
             self._paint()
         else:
@@ -249,6 +325,8 @@ class Bridge:
             return Due.NOTHING
         is_news = self.state.apply(value, received_at, second)
         due = Due.WATCH
+        if self._alerts.take(value, received_at, second, is_news=is_news):
+            due |= Due.ALERTS | Due.LINK
         if isinstance(value, BookSnapshot):
             self._scene.old_books.discard(key)
         if isinstance(value, ProgramTrading):
@@ -281,6 +359,7 @@ class Bridge:
     def _fold_change(self, event: FeedEvent) -> Due:
         if isinstance(event, StreamReset):
             self.state.line_down()
+            self._alerts.line_down()
             self.focused.line_down(self._scene.frame_at or 0.0)
             self._scene.old_books = set(self._kept)
             return Due.EVERYTHING
@@ -297,20 +376,34 @@ class Bridge:
 
     def _fold_answer(self, event: FeedEvent) -> Due:
         """Take what was asked for beside the line."""
+        if self._names.take(event):
+            self._mark(Due.EVERYTHING)
         if isinstance(event, IssueFetched):
             self.state.take_flags(event.flags, event.fetched_at)
         elif isinstance(event, InterruptionsFetched):
-            second = self._scene.second_at(event.fetched_at)
-            codes = {code for code, _ in self._kept}
-            self.state.interruptions.take_list(event.interruptions, event.fetched_at, second, codes)
+            return self._fold_interruptions(event)
         elif isinstance(event, TradesFetched):
-            self.state.refill(event.code, event.venue, event.trades)
+            if (event.code, event.venue) in self._kept:
+                self.state.refill(event.code, event.venue, event.trades, event.fetched_at)
             return Due.TAPE | Due.INSTRUMENT
+        elif isinstance(event, BookFetched):
+            if (event.book.code, event.book.venue) in self._kept:
+                self.state.take_fetched_book(event.book, event.asked_at)
+        elif isinstance(event, QuoteFetched):
+            if (event.quote.code, event.quote.venue) in self._kept:
+                self.state.take_quote(event.quote, event.asked_at)
         elif isinstance(event, LinkChanged):
             return Due.EVERYTHING  # what is shown may be old from now on, or is no more
         else:
             return Due.LINK
         return Due.INSTRUMENT | Due.WATCH
+
+    def _fold_interruptions(self, event: InterruptionsFetched) -> Due:
+        second = self._scene.second_at(event.fetched_at)
+        codes = {code for code, _ in self._kept}
+        self.state.interruptions.take_list(event.interruptions, event.fetched_at, second, codes)
+        fired = self._alerts.look(second, event.fetched_at)
+        return Due.INSTRUMENT | Due.WATCH | (Due.ALERTS | Due.LINK if fired else Due.NOTHING)
 
     def _forget_what_ended(self, event: RegistrationChanged) -> None:
         """Take away what nothing keeps up any more, so that it never comes back as news.
@@ -323,6 +416,7 @@ class Bridge:
         given_back = event.state in _GIVEN_BACK
         if not given_back and event.state not in _NOT_SERVED:
             return
+        self._alerts.forget(registration)
         if registration.channel is not Channel.BOOK:
             self.state.forget(registration)
         elif not given_back or key not in self._scene.old_books:

@@ -7,6 +7,7 @@ from enum import Enum
 from msgspec.structs import replace
 
 from kis_tui.domain.book import BookSnapshot
+from kis_tui.domain.price import Price
 from kis_tui.domain.schedule import Calendar
 from kis_tui.domain.ticks import TickTable
 from kis_tui.domain.trade import Trade
@@ -30,6 +31,11 @@ RECENT_MINUTES = 10
 
 Key = tuple[str, Venue]
 """A stream: code and venue."""
+
+
+def no_prices(_code: str) -> Collection[Price]:
+    """Say that no alert waits for a price."""
+    return ()
 
 
 class Corner(Enum):
@@ -57,7 +63,10 @@ class FocusedViews:
         self._tables = tables
         self._calendar = calendar
         self._changes: dict[Key, LevelChanges] = {}
-        self._corner = Corner.DAY
+        self.alert_prices: Callable[[str], Collection[Price]] = no_prices
+        """KRW that alerts of the user's wait for, by code."""
+        self.corner = Corner.DAY
+        """What stands beside the ladder; it stays so for every row."""
         self._split_watch = SplitWatch()
         self._strip_window = StripWindow()
         self.strip_step_s = STEPS_S[0]
@@ -126,7 +135,7 @@ class FocusedViews:
 
     def next_corner(self) -> None:
         """Show the next of what the corner beside the ladder can show; it stays so for every row."""
-        self._corner = Corner((self._corner.value + 1) % len(Corner))
+        self.corner = Corner((self.corner.value + 1) % len(Corner))
 
     def instrument(
         self,
@@ -153,7 +162,7 @@ class FocusedViews:
             axis_rows: prices that an axis would have on the screen.
         """
         stream = state.stream(row.code, row.choice.venue)
-        recent = self._recent(stream, market_time) if self._corner is Corner.RECENT_PROFILE else None
+        recent = self._recent(stream, market_time) if self.corner is Corner.RECENT_PROFILE else None
         traded = recent or stream.profile.whole()
         books = self._exchange_books(row, state, market_time, old_books)
         missing = self._missing(row, state, market_time, books)
@@ -170,13 +179,14 @@ class FocusedViews:
             line_up=line_up,
             old_book=(row.code, row.choice.venue) in old_books,
             fault=fault,
-            profile=None if self._corner is Corner.DAY else traded,
+            profile=None if self.corner is Corner.DAY else traded,
             traded=traded,
             split=split,
             venue_books=books,
             missing=missing if split is not None else (),
             mismatch=split is not None and self._is_mismatch(split, now),
             holding=self.look.holding(row.code),
+            alert_prices=self.alert_prices(row.code),
         )
         return self.look.shown(view, axis_rows)
 
@@ -206,13 +216,20 @@ class FocusedViews:
             fault=fault,
             traded=state.stream(row.code, row.choice.venue).profile.whole(),
             holding=self.look.holding(row.code),
+            alert_prices=self.alert_prices(row.code),
         )
 
-    def strip(self, view: InstrumentView, now: float, cells: tuple[int, int]) -> StripView:
-        """Return sizes by price over time.
+    def centre(self) -> None:
+        """Put the touch into the middle of the axis and of the liquidity strip."""
+        self.look.centre()
+        self._strip_window.centre()
+
+    def strip(self, view: InstrumentView, stream: Stream, now: float, cells: tuple[int, int]) -> StripView:
+        """Return sizes by price over time: of what was streamed, for what was asked for is of one moment.
 
         Args:
             view: of the focused row.
+            stream: the same row's.
             now: monotonic seconds of the source's clock.
             cells: columns and rows of the strip.
         """
@@ -220,8 +237,8 @@ class FocusedViews:
         return strip_view(
             self.liquidity,
             self._strip_window,
-            view.book,
-            view.trade,
+            stream.book,
+            stream.trade,
             base_price=view.base_price,
             table=view.table,
             now=now,

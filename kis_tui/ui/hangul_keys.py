@@ -5,9 +5,9 @@ that is what is wanted; everywhere else it stands for ``q`` and then ``k``.
 """
 
 from textual import events
-from textual.keys import _character_to_key
 
 from kis_tui.domain.hangul import compose, has_hangul, keystrokes
+from kis_tui.ui.textual_hacks import key_named
 
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
 """Full-width forms of ``!`` to ``~`` (The Unicode Standard, U+FF01 to U+FF5E); they stand 0xFEE0 further up."""
@@ -27,11 +27,6 @@ def keys_pressed(character: str | None) -> tuple[str, ...]:
     if ord(character) in _FULL_WIDTH:
         return (key_named(chr(ord(character) - 0xFEE0)),)
     return tuple(keystrokes(character)) if has_hangul(character) else ()
-
-
-def key_named(character: str) -> str:
-    """Return Textual's name of the key that types ``character``: ``?`` is ``question_mark``, ``a`` is ``a``."""
-    return _character_to_key(character)
 
 
 def as_typed(key: str) -> str:

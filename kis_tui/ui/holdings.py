@@ -1,4 +1,4 @@
-"""What the user told of his own shares; known for as long as the program runs."""
+"""What the user told of his own shares."""
 
 from decimal import Decimal
 

@@ -10,5 +10,6 @@ class KeyGroup(StrEnum):
     VENUE = "venue"
     LADDER = "ladder"
     TAPE = "tape"
+    ALERTS = "alerts"
     VIEW = "view"
     PROGRAM = "program"

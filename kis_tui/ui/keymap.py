@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from textual.keys import key_to_character
 
 from kis_tui.errors import ConfigError
-from kis_tui.ui.hangul_keys import key_named, keys_pressed
-from kis_tui.ui.keys import KEYS, Key, key_names, spoken_key
+from kis_tui.ui.hangul_keys import keys_pressed
+from kis_tui.ui.keys import KEYS, Key, key_names, spoken_key, textual_keys
 from kis_tui.ui.textual_hacks import keys_of_terminals
 from kis_tui.ui.wording.language import words
 
@@ -26,6 +26,7 @@ _SPELLINGS = {
     "pgdown": "pagedown",
     "page_down": "pagedown",
     "spacebar": "space",
+    "ctrl+space": "ctrl+@",
 }
 """Other names of keys, as on keyboards."""
 _MODIFIERS = {"control": "ctrl", "option": "alt", "opt": "alt"}
@@ -75,11 +76,7 @@ def changed(changes: Changes) -> tuple[Key, ...]:
 
 def bound(table: Sequence[Key]) -> dict[str, str]:
     """Return the keys of a table by action id, as Textual's keymap takes them; only of the actions that differ."""
-    return {
-        key.id: ",".join(key_named(name) if len(name) == 1 else name for name in key.keys) or _never_pressed(key)
-        for key, usual in zip(table, KEYS, strict=True)
-        if key.keys != usual.keys
-    }
+    return {key.id: textual_keys(key) for key, usual in zip(table, KEYS, strict=True) if key.keys != usual.keys}
 
 
 class Keymap:
@@ -167,6 +164,7 @@ def _key(action: str, told: str) -> str:
     if prefix == {"alt"} and len(last) == 1 and last.isascii() and last.isalnum():
         return f"alt+{last.lower()}"
     name = "+".join([*sorted(prefix), last.lower()])
+    name = _SPELLINGS.get(name, name)
     if name in keys_of_terminals():
         return name
     raise WrongKeyError(
@@ -189,14 +187,9 @@ def _refuse_conflicts(table: Sequence[Key], chosen: Mapping[str, object]) -> Non
 
 
 def _no_such_action(action: str, known: Mapping[str, Key]) -> str:
-    near = difflib.get_close_matches(action.lower(), known, n=1)
-    return f"'{_shown(action)}' is no action" + (f": did you mean '{near[0]}'?" if near else "; all are named below")
+    near = difflib.get_close_matches(action.lower(), known, n=1, cutoff=0.0)
+    return f"'{_shown(action)}' is no action of the keys: the nearest is '{near[0]}'"
 
 
 def _shown(text: str) -> str:
     return "".join(c for c in text if c.isprintable())[:30]
-
-
-def _never_pressed(key: Key) -> str:
-    """Return a key no terminal sends: Textual's keymap has no way to take a key away."""
-    return f"no-key-for-{key.id}"

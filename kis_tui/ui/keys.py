@@ -1,69 +1,28 @@
 """The keys, as one table: bindings, palette, help screen and the README's table are all made from it."""
 
-from collections.abc import Iterable
-
 from msgspec import Struct
 from textual.binding import Binding
-from textual.keys import format_key
 
+from kis_tui.domain.hangul import compose, keystrokes
 from kis_tui.ui.key_groups import KeyGroup
-from kis_tui.ui.wording.language import CATALOGUES, Language, words
+from kis_tui.ui.textual_hacks import key_named
+from kis_tui.ui.wording.language import CATALOGUES, Language
 
 README_BEGIN = "<!-- keys:begin -->"
 """In the README the table stands between this line and ``README_END``."""
 README_END = "<!-- keys:end -->"
 
-JAMO_OF = {
-    "q": "ㅂ",
-    "w": "ㅈ",
-    "e": "ㄷ",
-    "r": "ㄱ",
-    "t": "ㅅ",
-    "y": "ㅛ",
-    "u": "ㅕ",
-    "i": "ㅑ",
-    "o": "ㅐ",
-    "p": "ㅔ",
-    "a": "ㅁ",
-    "s": "ㄴ",
-    "d": "ㅇ",
-    "f": "ㄹ",
-    "g": "ㅎ",
-    "h": "ㅗ",
-    "j": "ㅓ",
-    "k": "ㅏ",
-    "l": "ㅣ",
-    "z": "ㅋ",
-    "x": "ㅌ",
-    "c": "ㅊ",
-    "v": "ㅍ",
-    "b": "ㅠ",
-    "n": "ㅜ",
-    "m": "ㅡ",
-}
-"""The jamo on each letter key of the two-set Hangul keyboard (KS X 5002)."""
-
 _SPOKEN = {
     "up": "↑",
     "down": "↓",
-    "tab": "Tab",
-    "shift+tab": "Shift+Tab",
-    "space": "Space",
-    "delete": "Delete",
+    "left": "←",
+    "right": "→",
     "pageup": "PgUp",
     "pagedown": "PgDn",
-    "home": "Home",
-    "end": "End",
-    "f2": "F2",
-    "f3": "F3",
-    "f4": "F4",
-    "f5": "F5",
-    "f12": "F12",
-    "enter": "Enter",
     "escape": "Esc",
-    "ctrl+c": "Ctrl+C",
-    "ctrl+p": "Ctrl+P",
+    "ctrl+@": "Ctrl+Space",
 }
+"""How keys are spelled that are not simply capitalised."""
 
 
 class Key(Struct, frozen=True):
@@ -72,7 +31,10 @@ class Key(Struct, frozen=True):
     id: str
     """Stays the same when keys change; in lower case with hyphens."""
     keys: tuple[str, ...]
-    """As Textual names them, the one to show first; the jamo of letters is not listed."""
+    """A character, or a name as Textual has it; the one to show first. Empty = only the palette finds it.
+
+    In Hangul mode a letter is pressed as the same key sends it: that is no key of its own.
+    """
     action: str
     """Textual action, in the main screen unless it begins with ``app.``."""
     group: KeyGroup
@@ -83,9 +45,17 @@ class Key(Struct, frozen=True):
 
 
 KEYS: tuple[Key, ...] = (
-    Key("add", ("a", "+"), "add", KeyGroup.ROWS, hint=True),
+    Key("add", ("a", "+", "/"), "add", KeyGroup.ROWS, hint=True),
     Key("drop", ("d", "-", "delete"), "drop", KeyGroup.ROWS, hint=True),
     Key("undo", ("z",), "undo", KeyGroup.ROWS, hint=True),
+    Key("row-up", ("[", "shift+up"), "carry(-1)", KeyGroup.ROWS),
+    Key("row-down", ("]", "shift+down"), "carry(1)", KeyGroup.ROWS),
+    Key("sort-column", (".",), "sort_column", KeyGroup.ROWS),
+    Key("sort-direction", (",",), "sort_direction", KeyGroup.ROWS),
+    Key("own-order", (), "own_order", KeyGroup.ROWS),
+    *(Key(f"group-{number}", (f"{number}",), f"group({number})", KeyGroup.ROWS) for number in range(1, 10)),
+    Key("all-rows", ("0",), "group(0)", KeyGroup.ROWS),
+    Key("edit-group", ("f9",), "edit_group", KeyGroup.ROWS),
     Key("previous-row", ("up",), "move(-1)", KeyGroup.ROWS),
     Key("next-row", ("down",), "move(1)", KeyGroup.ROWS),
     Key("previous-stock", ("shift+tab",), "move_row(-1)", KeyGroup.ROWS),
@@ -106,6 +76,9 @@ KEYS: tuple[Key, ...] = (
     Key("leave-cursor", ("escape",), "leave_cursor", KeyGroup.LADDER),
     Key("quantity", ("y",), "quantity", KeyGroup.LADDER),
     Key("average", ("p",), "average", KeyGroup.LADDER),
+    Key("alert", ("b", "A"), "alert", KeyGroup.ALERTS),
+    Key("alerts", ("f6",), "alerts", KeyGroup.ALERTS),
+    Key("alerts-seen", (), "alerts_seen", KeyGroup.ALERTS),
     Key("pause", ("space",), "pause", KeyGroup.TAPE, hint=True),
     Key("merge-prints", ("m",), "merge_prints", KeyGroup.TAPE),
     Key("filter-prints", ("f",), "filter_prints", KeyGroup.TAPE),
@@ -121,49 +94,61 @@ KEYS: tuple[Key, ...] = (
     Key("strip-step", ("h",), "strip_step", KeyGroup.VIEW),
     Key("profile", ("v",), "next_corner", KeyGroup.VIEW),
     Key("retry", ("r",), "retry", KeyGroup.PROGRAM),
+    Key("export", ("j",), "export", KeyGroup.VIEW),
+    Key("settings", ("f7",), "app.settings", KeyGroup.VIEW),
+    Key("profiles", ("f8",), "app.profiles", KeyGroup.PROGRAM),
+    Key("names", (), "app.update_names", KeyGroup.PROGRAM),
     Key("screenshot", ("f12",), "app.snapshot", KeyGroup.VIEW, everywhere=True),
     Key("help", ("?",), "app.help", KeyGroup.PROGRAM, hint=True),
+    Key("next-language", (), "app.next_language", KeyGroup.VIEW),
+    Key("next-theme", (), "app.next_theme", KeyGroup.VIEW),
+    Key("next-glyphs", (), "app.next_glyphs", KeyGroup.VIEW),
     Key("palette", ("ctrl+p",), "app.command_palette", KeyGroup.PROGRAM),
     Key("quit", ("q",), "app.quit", KeyGroup.PROGRAM, hint=True),
-    Key("quit-anywhere", ("ctrl+c",), "app.quit", KeyGroup.PROGRAM, everywhere=True),
+    Key("quit-anywhere", ("ctrl+c", "ctrl+q"), "app.quit", KeyGroup.PROGRAM, everywhere=True),
 )
 """Every key of the program, in the order of the help screen within each group."""
 
 
-def with_jamo(keys: Iterable[str]) -> tuple[str, ...]:
-    """Return ``keys`` and, for each letter, the jamo that the same key sends in Hangul mode."""
-    spelled = tuple(keys)
-    return spelled + tuple(JAMO_OF[key] for key in spelled if key in JAMO_OF)
-
-
 def bindings(*, everywhere: bool) -> list[Binding]:
-    """Return Textual's bindings of the keys that work everywhere, or of those of the main screen only."""
+    """Return Textual's bindings of the keys that work everywhere, or of those of the main screen only.
+
+    They have the ids of the table, by which Textual's keymap replaces what the user has changed.
+    """
     return [
-        Binding(
-            ",".join(with_jamo(key.keys)),
-            key.action,
-            id=key.id,
-            show=False,
-            priority=everywhere,
-        )
+        Binding(textual_keys(key), key.action, id=key.id, show=False, priority=everywhere)
         for key in KEYS
         if key.everywhere is everywhere
     ]
 
 
+def textual_keys(key: Key) -> str:
+    """Return all keys as Textual's bindings and keymap take them; without one, a name that no terminal sends.
+
+    Textual's keymap can replace the keys of a binding that is there, and cannot take all of them away.
+    """
+    return ",".join(key_named(name) for name in key.keys) or f"no-key-for-{key.id}"
+
+
+def spoken_key(name: str) -> str:
+    """Return how one key is spelled for a reader: ``a``, ``↑``, ``F2``, ``Shift+Tab``, ``Ctrl+C``."""
+    if len(name) == 1:
+        return name
+    if name in _SPOKEN:
+        return _SPOKEN[name]
+    *modifiers, key = name.split("+")
+    last = key if modifiers == ["alt"] else _SPOKEN.get(key) or key.capitalize()
+    return "+".join([*(modifier.capitalize() for modifier in modifiers), last])
+
+
 def key_names(key: Key, *, jamo: bool = True) -> str:
-    """Return how the keys are spelled for a reader, as ``a/ㅁ  +``."""
-    names = []
-    for name in key.keys:
-        spoken = _SPOKEN.get(name) or (name if len(name) == 1 else format_key(name))
-        names.append(f"{spoken}/{JAMO_OF[name]}" if jamo and name in JAMO_OF else spoken)
-    return "  ".join(names)
+    """Return how the keys are spelled for a reader, as ``a/ㅁ  +``; empty where there is none."""
+    return "  ".join(f"{name}/{compose(name)}" if jamo and _has_jamo(name) else spoken_key(name) for name in key.keys)
 
 
-def hint(key: Key) -> str:
-    """Return the shortest reminder, as ``a 종목 추가``."""
-    spoken = _SPOKEN.get(key.keys[0], key.keys[0])
-    return f"{spoken} {words.keys[key.id].label}"
+def _has_jamo(name: str) -> bool:
+    """Tell whether Hangul mode sends a jamo for the key that no other sends: with Shift most send the same one."""
+    return len(name) == 1 and compose(name) != name and keystrokes(compose(name)) == name
 
 
 def readme_table(language: Language) -> str:

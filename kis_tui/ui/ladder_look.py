@@ -1,5 +1,7 @@
 """How the user looks at the focused ladder: list or axis, what its changes tell, the level cursor, what he holds."""
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from kis_tui.domain.price import Price
@@ -61,6 +63,24 @@ class LadderLook:
         self._axis.mode = self._axis.mode.following
         return self._axis.mode
 
+    @property
+    def recentring(self) -> Recentring:
+        """What moves the axis."""
+        return self._axis.mode
+
+    @recentring.setter
+    def recentring(self, mode: Recentring) -> None:
+        self._axis.mode = mode
+
+    @property
+    def holdings(self) -> tuple[Holding, ...]:
+        """All that was told of the user's own shares."""
+        return tuple(self._holdings.values())
+
+    def take_holdings(self, holdings: Iterable[Holding]) -> None:
+        """Take what was told before, in the place of all that is known."""
+        self._holdings = {holding.code: holding for holding in holdings}
+
     def show_axis(self, shown: bool) -> None:
         """Show the fixed price axis, or the levels as they are sent."""
         if shown and not self.axis_shown:
@@ -96,6 +116,26 @@ class LadderLook:
         elif view.book is not None and not view.message:
             self._cursor.start(view.book, levels)
         return self._cursor.active
+
+    def point_at(self, price: Price, view: InstrumentView, levels: int) -> None:
+        """Put the level cursor on a price; on the price that it is on, take it away.
+
+        Args:
+            price: KRW, of a row that is on the screen.
+            view: what is on the screen.
+            levels: how many a side there are on it.
+        """
+        if self._cursor.price == price:
+            self._cursor.leave()
+        elif self._cursor.active or self.toggle_cursor(view, levels):
+            self._cursor.move_to(price)
+
+    def scroll_axis(self, rows: int, view: InstrumentView) -> bool:
+        """Move the axis up by some prices; negative = down. Returns whether there is an axis to move."""
+        if not view.axis or self._cursor.active:
+            return False
+        self._axis.scroll(rows, view.table)
+        return True
 
     def leave_cursor(self) -> None:
         """Take the level cursor away; the rows follow the book again."""

@@ -17,6 +17,7 @@ def link_view(
     quiet_reason: str,
     refused: int,
     badge: str,
+    alerts: int = 0,
 ) -> LinkView:
     """Return what the status bar shows.
 
@@ -30,6 +31,7 @@ def link_view(
         quiet_reason: why no data is expected; empty = it is.
         refused: registrations that the broker will not serve.
         badge: that it is paper trading or the embedded exchange, in the user's words; empty on the live line.
+        alerts: those that have fired and were not seen.
     """
     return LinkView(
         status=status,
@@ -42,6 +44,7 @@ def link_view(
         quiet_reason=quiet_reason,
         refused=refused,
         badge=badge,
+        alerts=alerts,
     )
 
 

@@ -3,6 +3,7 @@
 import math
 
 from kis_tui.feed.source import LinkState, RegistrationState, Trouble
+from kis_tui.ui.keymap import keymap
 from kis_tui.ui.lines import Look, Span
 from kis_tui.ui.views import LinkView
 from kis_tui.ui.wording.language import words
@@ -57,13 +58,13 @@ def _waiting_words(view: LinkView) -> str:
     attempt = words.link_attempt.format(count=view.status.attempt) if view.status.attempt else ""
     reason = words.reasons[view.status.trouble]
     said = f": {reason}" if reason else ""
-    return words.link_waiting.format(left=remaining, attempt=attempt, reason=said)
+    return words.link_waiting.format(left=remaining, attempt=attempt, reason=said, key=keymap)
 
 
 def _blocked_words(view: LinkView) -> str:
     trouble = view.status.trouble
     reason = words.reasons[trouble]
-    remedy = words.remedies[trouble]
+    remedy = words.remedies[trouble].format(key=keymap)
     if not reason or trouble is Trouble.KEYS_INVALID:
         return words.link_blocked.format(remedy=remedy)
     return words.link_blocked_because.format(reason=reason, remedy=remedy)

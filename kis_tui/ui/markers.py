@@ -1,13 +1,15 @@
 """Prices of the day that are marked beside the ladder's prices."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.price import Price
-from kis_tui.domain.ticks import TickTable, floor_to_tick, is_on_grid, price_limits, static_vi_prices
+from kis_tui.domain.quote import Quote
+from kis_tui.domain.ticks import TickTable, floor_to_tick, is_on_grid, static_vi_prices
 from kis_tui.domain.trade import Trade
+from kis_tui.ui.day_limits import day_limits
 from kis_tui.ui.wording.language import words
 
 
@@ -30,25 +32,34 @@ def markers(
     base_price: Price | None,
     table: TickTable,
     *,
+    quote: Quote | None = None,
     regular_close: Price | None = None,
     average: Price | None = None,
+    alerts: Iterable[Price] = (),
 ) -> tuple[Marker, ...]:
     """Return the marks of a stock; of several at one price the first is shown where there is room for one.
 
     Args:
-        trade: the newest print, which has the day's prices; None = none yet.
+        trade: the newest print, or what was asked for in its place: it has the day's prices; None = none yet.
         book: the newest book, for the mid prices; a mid price between two ticks is no row's.
-        base_price: KRW, for the limits; None = not known.
+        base_price: KRW; None = not known.
         table: the stock's tick sizes.
+        quote: the newest answer about the price, for the limits; None = they are calculated.
         regular_close: KRW, of today's regular session; None = not known yet.
         average: KRW, what the user paid on average; None = not told.
+        alerts: KRW, what alerts of the user's wait for.
     """
-    found = [*_own(average), *_of_day(trade, regular_close), *_limits(base_price, table), *_interruption(trade, table)]
+    limits = day_limits(base_price, table, quote)
+    found = [
+        *_own(average, alerts),
+        *_of_day(trade, regular_close),
+        *_limits(limits),
+        *_interruption(trade, table),
+    ]
     found += _averages(trade, book, table)
     found += _at(base_price, words.mark_base, "flat")
     return tuple(
-        Marker(floor_to_tick(price, table), text, color, price)
-        for price, text, color in _in_reach(found, base_price, table)
+        Marker(floor_to_tick(price, table), text, color, price) for price, text, color in _in_reach(found, limits)
     )
 
 
@@ -81,7 +92,9 @@ def _at(price: Price | None, text: str, color: str) -> Iterator[_Found]:
         yield price, text, color
 
 
-def _own(average: Price | None) -> Iterator[_Found]:
+def _own(average: Price | None, alerts: Iterable[Price]) -> Iterator[_Found]:
+    for price in alerts:
+        yield price, words.mark_alert, "alarm"
     yield from _at(average, words.mark_average, "accent")
 
 
@@ -93,9 +106,9 @@ def _of_day(trade: Trade | None, regular_close: Price | None) -> Iterator[_Found
         yield from _at(trade.open, words.mark_open, "mark-open")
 
 
-def _limits(base_price: Price | None, table: TickTable) -> Iterator[_Found]:
-    if base_price:
-        lower, upper = price_limits(base_price, table)
+def _limits(limits: tuple[Price, Price] | None) -> Iterator[_Found]:
+    if limits is not None:
+        lower, upper = limits
         yield from _at(upper, words.mark_upper_limit, "rise")
         yield from _at(lower, words.mark_lower_limit, "fall")
 
@@ -119,12 +132,12 @@ def _whole(price: Decimal) -> Price:
     return whole if whole == price else price
 
 
-def _in_reach(found: Sequence[_Found], base_price: Price | None, table: TickTable) -> Iterator[_Found]:
+def _in_reach(found: Sequence[_Found], limits: tuple[Price, Price] | None) -> Iterator[_Found]:
     """Leave out what no trade of the day can reach: an interruption's price beyond the limits."""
-    if not base_price:
+    if limits is None:
         yield from found
         return
-    lower, upper = price_limits(base_price, table)
+    lower, upper = limits
     for price, text, color in found:
         if text != words.mark_vi or lower <= price <= upper:
             yield price, text, color

@@ -12,6 +12,7 @@ from kis_tui.domain.registration import Channel
 from kis_tui.domain.ticks import TickTable
 from kis_tui.feed.source import FeedSource, FrameRefused, LinkState, Row
 from kis_tui.market.rates import RateMeter
+from kis_tui.ui.alert_history import AlertsView
 from kis_tui.ui.badge import Badge
 from kis_tui.ui.drawing.context import ContextView
 from kis_tui.ui.link_view import link_view
@@ -19,8 +20,10 @@ from kis_tui.ui.market_hours import quiet_reason
 from kis_tui.ui.present import no_instrument_view
 from kis_tui.ui.scene import Scene
 from kis_tui.ui.strip_view import StripView
-from kis_tui.ui.views import InstrumentView, LinkView, TapeView, WatchView
-from kis_tui.ui.watch_view import watch_view
+from kis_tui.ui.views import InstrumentView, LinkView, TapeView, WatchRow, WatchView
+from kis_tui.ui.watch_columns import WatchColumn
+from kis_tui.ui.watch_order import in_order
+from kis_tui.ui.watch_view import watch_rows
 from kis_tui.ui.wording.language import words
 
 SHORT_TAPE = 20
@@ -69,6 +72,10 @@ class Panels(Protocol):
         """Show the line's state."""
         ...
 
+    def show_alerts(self, view: AlertsView) -> None:
+        """Show what has fired and was not seen."""
+        ...
+
     def announce_drift(self, refused: FrameRefused) -> None:
         """Tell, once for each stream, that the broker changed a layout."""
         ...
@@ -83,7 +90,8 @@ class Due(Flag):
     WATCH = auto()
     LINK = auto()
     CONTEXT = auto()
-    EVERYTHING = INSTRUMENT | TAPE | WATCH | LINK | CONTEXT
+    ALERTS = auto()
+    EVERYTHING = INSTRUMENT | TAPE | WATCH | LINK | CONTEXT | ALERTS
 
 
 class Painter:
@@ -119,7 +127,7 @@ class Painter:
     def paint(self, due: Due) -> None:
         """Show what is due, as it is now."""
         now = self._source.clock.monotonic()
-        line_up = self._source.status.state in (LinkState.LIVE, LinkState.REGISTERING)
+        line_up = self._line_up
         if Due.INSTRUMENT in due or Due.TAPE in due:
             self._paint_focused(due, now, line_up=line_up)
         if Due.CONTEXT in due:
@@ -128,20 +136,44 @@ class Painter:
             self._paint_watch(now, line_up=line_up)
         if Due.LINK in due:
             self._paint_link(now)
+        if Due.ALERTS in due:
+            self._panels.show_alerts(self._scene.alerts.history.view)
 
     def _paint_watch(self, now: float, *, line_up: bool) -> None:
+        rows = self._scene.rows
+        view = WatchView(
+            rows=self._watch_rows(rows.rows, now, line_up=line_up),
+            focus=rows.focus,
+            tabs=rows.tabs,
+            shown=rows.shown,
+            sort=rows.sort,
+            descending=rows.descending,
+        )
+        self._panels.show_watch(view)
+
+    def order(self, column: WatchColumn, *, descending: bool) -> tuple[str, ...]:
+        """Return the codes of the watchlist's rows in the order that a column gives them now."""
+        now = self._source.clock.monotonic()
+        rows = self._watch_rows(self._scene.rows.own_order, now, line_up=self._line_up)
+        return in_order(rows, column, descending=descending)
+
+    def _watch_rows(self, rows: Sequence[Row], now: float, *, line_up: bool) -> tuple[WatchRow, ...]:
         scene = self._scene
-        view = watch_view(
-            scene.rows.rows,
-            scene.rows.focus,
+        return watch_rows(
+            rows,
             state=scene.state,
             notes=scene.notes,
             names=self._names,
             now=now,
             second=scene.second_at(now),
             line_up=line_up,
+            alerts=scene.alerts.short_of,
         )
-        self._panels.show_watch(view)
+
+    @property
+    def _line_up(self) -> bool:
+        """Whether what was received can be trusted to be the newest."""
+        return self._source.status.state in (LinkState.LIVE, LinkState.REGISTERING)
 
     def _paint_link(self, now: float) -> None:
         scene, counters = self._scene, self._source.counters
@@ -156,6 +188,7 @@ class Painter:
             quiet_reason=quiet_reason(scene.calendar, venues, scene.market_time()),
             refused=scene.notes.refused,
             badge=words.run_badges[self._badge],
+            alerts=scene.alerts.history.view.unseen,
         )
         self._panels.show_link(view)
 
@@ -184,6 +217,7 @@ class Painter:
             self._panels.show_strip(StripView())
             self._panels.show_several((), ())
             return
+        stream = scene.state.stream(row.code, row.choice.venue)
         if Due.INSTRUMENT in due:
             view = scene.focused.instrument(
                 row,
@@ -199,9 +233,8 @@ class Painter:
             self._paint_beside(market_time, now, line_up=line_up)
             cells = self._panels.strip_cells
             if all(cells):
-                self._panels.show_strip(scene.focused.strip(view, now, cells))
+                self._panels.show_strip(scene.focused.strip(view, stream, now, cells))
         if Due.TAPE in due:
-            stream = scene.state.stream(row.code, row.choice.venue)
             self._panels.show_tape(scene.focused.tape(row, stream, line_up=line_up))
 
     def _paint_beside(self, market_time: datetime, now: float, *, line_up: bool) -> None:
@@ -232,6 +265,6 @@ class Painter:
         """Return why a row can have no ladder, in the user's words; empty = it can."""
         notes = self._scene.notes
         fault = notes.fault(row, Channel.BOOK)
-        if not fault and self._scene.state.stream(row.code, row.choice.venue).book is None:
+        if not fault and self._scene.state.stream(row.code, row.choice.venue).shown_book is None:
             fault = notes.unanswered(row, Channel.BOOK) or notes.fault(row, Channel.TRADE)
         return fault

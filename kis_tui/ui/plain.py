@@ -9,19 +9,31 @@ from rich.cells import cell_len
 
 from kis_tui.domain.schedule import BUILT_IN, Calendar
 from kis_tui.domain.ticks import TickTable
-from kis_tui.feed.source import FeedEvent, FeedSource, FrameReceived, LinkState, Row, StreamReset, View
+from kis_tui.feed.source import (
+    BookFetched,
+    FeedEvent,
+    FeedSource,
+    FrameReceived,
+    IssueFetched,
+    LinkState,
+    QuoteFetched,
+    Row,
+    StreamReset,
+    TradesFetched,
+    View,
+)
 from kis_tui.market.level_changes import LevelChanges
 from kis_tui.market.state import MarketState
 from kis_tui.ui.drawing.composed import screen_rows
 from kis_tui.ui.exchange_clock import ExchangeClock
+from kis_tui.ui.glyphs import GlyphSet, spelled
 from kis_tui.ui.lines import plain_text
+from kis_tui.ui.names_learnt import Learn, NamesLearnt, keep_nothing
 from kis_tui.ui.present import instrument_view
 from kis_tui.ui.tape_window import TapeWindow
 
 WIDTH = 80
 HEIGHT = 24
-_SPELLINGS = str.maketrans({"▲": "^", "▼": "v", "↑": "^", "↓": "v", "→": ">", "·": "-", "⋯": "~", "…": "~"})
-"""What stands for a sign of one cell where the output's encoding has none."""
 
 
 async def print_ladder(
@@ -31,6 +43,7 @@ async def print_ladder(
     seconds: float,
     out: TextIO,
     names: Callable[[str], str] = lambda _code: "",
+    learn: Learn = keep_nothing,
     tables: Callable[[str], TickTable] = lambda _code: TickTable.STOCK,
     calendar: Calendar = BUILT_IN,
     every_s: float = 1.0,
@@ -46,6 +59,7 @@ async def print_ladder(
         seconds: how long, by the source's clock.
         out: where to.
         names: cleaned name of a code; empty = not known.
+        learn: takes names that the line tells; ``names`` knows them from then on.
         tables: tick sizes of a code.
         calendar: days and hours.
         every_s: seconds between two pictures.
@@ -58,7 +72,9 @@ async def print_ladder(
     state = MarketState()
     row = rows[0]
     source.want(rows, row, View())
-    folding = asyncio.create_task(_fold(source, state))
+    learnt = NamesLearnt(source, names, learn)
+    learnt.ask_for((row,))
+    folding = asyncio.create_task(_fold(source, state, learnt))
     changes = LevelChanges()
     exchange_clock = ExchangeClock()
     pictures = max(1, round(seconds / every_s))
@@ -80,9 +96,10 @@ async def print_ladder(
         folding.result()
 
 
-async def _fold(source: FeedSource, state: MarketState) -> None:
+async def _fold(source: FeedSource, state: MarketState, learnt: NamesLearnt) -> None:
     async for events in source.events():
         for event in events:
+            learnt.take(event)
             _apply(state, event)
 
 
@@ -93,6 +110,14 @@ def _apply(state: MarketState, event: FeedEvent) -> None:
                 state.apply(value, event.received_at)
     elif isinstance(event, StreamReset):
         state.line_down()
+    elif isinstance(event, BookFetched):
+        state.take_fetched_book(event.book, event.asked_at)
+    elif isinstance(event, QuoteFetched):
+        state.take_quote(event.quote, event.asked_at)
+    elif isinstance(event, TradesFetched):
+        state.refill(event.code, event.venue, event.trades, event.fetched_at)
+    elif isinstance(event, IssueFetched):
+        state.take_flags(event.flags, event.fetched_at)
 
 
 def _picture_of(
@@ -131,6 +156,5 @@ def _spelled(line: str, encoding: str) -> str:
     try:
         line.encode(encoding)
     except UnicodeEncodeError:
-        plain = line.translate(_SPELLINGS)
-        return "".join(c if c.isascii() else "?" * cell_len(c) for c in plain)
+        return "".join(c if c.isascii() else "?" * cell_len(c) for c in spelled(line, GlyphSet.ASCII))
     return line

@@ -3,10 +3,13 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.issue_flags import IssueStatus
+from kis_tui.domain.price import Price
 from kis_tui.domain.schedule import Calendar
-from kis_tui.domain.session import SessionPhase
+from kis_tui.domain.session import Direction, SessionPhase
 from kis_tui.domain.ticks import TickTable
 from kis_tui.domain.venue import Venue
 from kis_tui.feed.source import Row
@@ -14,11 +17,14 @@ from kis_tui.market.interruptions import vi_countdown
 from kis_tui.market.level_changes import LevelChanges
 from kis_tui.market.profile import Profile
 from kis_tui.market.state import MarketState
+from kis_tui.market.stream import Stream
 from kis_tui.market.venue_split import VenueSplit
 from kis_tui.ui.day_clocks import auction_end, auction_of, auction_venue, day_clocks
 from kis_tui.ui.formatting import countdown_text
 from kis_tui.ui.holdings import Holding
 from kis_tui.ui.issue_words import badges_of, banner_of, halt_of
+from kis_tui.ui.keymap import keymap
+from kis_tui.ui.market_hours import exchanges, phase_now
 from kis_tui.ui.markers import markers
 from kis_tui.ui.views import InstrumentView
 from kis_tui.ui.wording.language import words
@@ -44,6 +50,7 @@ def instrument_view(
     missing: tuple[Venue, ...] = (),
     mismatch: bool = False,
     holding: Holding | None = None,
+    alert_prices: Collection[Price] = (),
 ) -> InstrumentView:
     """Return what title, ladder and figures show.
 
@@ -55,7 +62,7 @@ def instrument_view(
         calendar: days and hours.
         now: the exchange's time.
         monotonic_now: monotonic seconds of the source's clock.
-        changes: updated with the stream's newest book already; only read here.
+        changes: updated with the stream's newest book already; only read here. What was asked for is none of them.
         line_up: whether what was received can be trusted to be the newest.
         old_book: the book is from before the line was lost, whatever else came since.
         fault: why there can be no ladder, in the user's words; empty = none.
@@ -66,19 +73,21 @@ def instrument_view(
         missing: open exchanges whose books are not known although they are looked at.
         mismatch: the books behind ``split`` are not of one moment.
         holding: what the user holds of the stock; None = not told.
+        alert_prices: KRW, what alerts of the user's wait for.
     """
     stream = state.stream(row.code, row.choice.venue)
     received_at = stream.received_at
-    book = stream.book
-    asks, bids = ({}, {}) if book is None else changes.by_price(monotonic_now)
+    trades_now = any(phase_now(calendar, venue, now).sends_frames for venue in exchanges((row.choice.venue,)))
+    book, streamed = _shown_book(stream, trades_now=trades_now), not stream.book_is_fetched
+    asks, bids = changes.by_price(monotonic_now) if book is not None and streamed else ({}, {})
     stale = received_at is not None and (stream.stale or not line_up)
-    old_book = book is not None and (old_book or stale)
+    old_book = stream.book is not None and (old_book or stale)
     phase = stream.phase if book is None else auction_of(book, calendar, now)
     second = now.hour * 3600 + now.minute * 60 + now.second
     flags = state.flags.get(row.code)
     on_nxt = None if flags is None else flags.on_nxt
     if on_nxt is False and row.choice.venue is Venue.NXT:
-        fault = words.nxt_ineligible
+        fault = words.nxt_ineligible.format(key=keymap)
     ends = None if book is None else auction_end(book, calendar, now)
     halted = halt_of(state, row)
     overheated = state.issue_status(row.code) is IssueStatus.OVERHEATED
@@ -90,12 +99,13 @@ def instrument_view(
         name=name,
         choice=row.choice,
         book=book,
-        trade=stream.trade,
+        trade=stream.shown_trade,
+        quote=stream.fetched.quote,
         base_price=stream.base_price,
         table=table,
         ask_changes=asks,
         bid_changes=bids,
-        flows=None if book is None or old_book else changes.flow(monotonic_now),
+        flows=None if book is None or old_book or not streamed else changes.flow(monotonic_now),
         phase=phase,
         session=stream.session,
         clocks=_of_traded(
@@ -115,12 +125,14 @@ def instrument_view(
         resuming=resuming,
         overheated=overheated,
         clock=f"{now:%H:%M:%S}",
-        stale_s=_age(received_at, monotonic_now) if stale else None,
-        book_stale_s=_age(stream.book_at, monotonic_now) if old_book else None,
+        stale_s=_age(received_at, monotonic_now) if stale and _shows_frames(stream) else None,
+        book_stale_s=_age(stream.book_at, monotonic_now) if old_book and streamed else None,
+        fetched_book_s=_age(stream.shown_book_at, monotonic_now) if stream.book_is_fetched else None,
+        fetched_price_s=_age(stream.shown_trade_at, monotonic_now) if stream.trade_is_fetched else None,
         profile=profile,
         traded=traded or Profile(),
         regular_close=stream.close.price,
-        message=fault or ("" if book is not None else halted or words.waiting_for_book),
+        message=fault or ("" if book is not None else halted or _no_book(trades_now=trades_now)),
         bought_pct=stream.takers.bought_pct(monotonic_now),
         split=split,
         venue_totals={book.venue: (book.total_ask_size, book.total_bid_size) for book in venue_books},
@@ -128,18 +140,48 @@ def instrument_view(
         mismatch=mismatch,
         holding=holding,
         markers=markers(
-            stream.trade,
+            stream.shown_trade,
             book,
             stream.base_price,
             table,
+            quote=stream.fetched.quote,
             regular_close=stream.close.price,
             average=None if holding is None else holding.price,
+            alerts=alert_prices,
         ),
         on_nxt=on_nxt,
         banner=banner_of(state.alerts.current(second)),
         badges=badges_of(state, row.code),
         halted=halted,
     )
+
+
+def _shown_book(stream: Stream, *, trades_now: bool) -> BookSnapshot | None:
+    """Return the book to show; without an expectation where it was asked for and no exchange is open to meet it."""
+    book = stream.shown_book
+    if book is None or not stream.book_is_fetched or trades_now or not book.indicative_price:
+        return book
+    return replace(
+        book,
+        phase=SessionPhase.CONTINUOUS,
+        indicative_price=None,
+        indicative_size=None,
+        indicative_change=None,
+        indicative_change_pct=None,
+        indicative_direction=Direction.UNKNOWN,
+        indicative_venue=None,
+    )
+
+
+def _shows_frames(stream: Stream) -> bool:
+    """Tell whether the price shown is a frame's: what was asked for has an age of its own."""
+    if stream.trade_is_fetched:
+        return False
+    return stream.trade is not None or not stream.book_is_fetched
+
+
+def _no_book(*, trades_now: bool) -> str:
+    return words.waiting_for_book if trades_now else words.no_book_while_closed
 
 
 def _countdown(state: MarketState, book: BookSnapshot, phase: SessionPhase, ends: int | None, second: int) -> str:
@@ -181,4 +223,4 @@ def no_instrument_view(clock: str) -> InstrumentView:
     Args:
         clock: market time HH:MM:SS.
     """
-    return InstrumentView(clock=clock, message=words.no_instrument)
+    return InstrumentView(clock=clock, message=words.no_instrument.format(key=keymap))

@@ -7,6 +7,7 @@ from kis_tui.domain.venue import Venue
 from kis_tui.feed.source import FeedSource, Row
 from kis_tui.market.state import MarketState
 from kis_tui.market.stream import Stream
+from kis_tui.ui.alert_watch import AlertWatch
 from kis_tui.ui.exchange_clock import ExchangeClock
 from kis_tui.ui.focused import FocusedViews, Key
 from kis_tui.ui.registrations import RegistrationNotes
@@ -21,15 +22,26 @@ class Scene:
         rows: the watchlist.
         focused: what is remembered of the ladders shown.
         calendar: days and hours of the exchanges.
+        state: the market.
+        alerts: what alerts of the user's wait for, and what has fired.
     """
 
-    def __init__(self, source: FeedSource, rows: RowList, focused: FocusedViews, calendar: Calendar) -> None:
+    def __init__(
+        self,
+        source: FeedSource,
+        rows: RowList,
+        focused: FocusedViews,
+        calendar: Calendar,
+        state: MarketState,
+        alerts: AlertWatch,
+    ) -> None:
         self._source = source
         self.rows = rows
         self.focused = focused
         self.calendar = calendar
-        self.state = MarketState()
+        self.state = state
         """The market."""
+        self.alerts = alerts
         self.notes = RegistrationNotes()
         """What is known of the registrations."""
         self.exchange_clock = ExchangeClock()
@@ -66,8 +78,11 @@ class Scene:
     def kept(self) -> frozenset[Key]:
         """Return the streams that are remembered: at every exchange, of the rows and of the ladders beside them.
 
+        Those of the group shown before are among them, so that going to and fro between two forgets nothing; they are
+        marked as old as soon as their streams are given back.
+
         A row of the merged stream is also told of by its exchanges: their announcements, and their books where the
         ladder is split.
         """
-        codes = {row.code for row in (*self.rows.rows, *self.beside)}
+        codes = {row.code for row in (*self.rows.remembered, *self.beside)}
         return frozenset((code, venue) for code in codes for venue in Venue)

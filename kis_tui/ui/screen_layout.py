@@ -11,6 +11,8 @@ TABLE_FROM = (120, 34)
 """Columns and rows from which the watchlist is a table under the instrument."""
 DESK_FROM = (180, 54)
 """Columns and rows from which the liquidity strip stands between the two."""
+BROAD_FROM = 150
+"""Columns from which a watchlist beside the ladder has room for a small chart."""
 STRIP_FROM = 100
 """Columns from which the liquidity strip has room beside a ladder."""
 

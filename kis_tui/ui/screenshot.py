@@ -45,14 +45,15 @@ def _spread(match: re.Match[str]) -> str:
     return "".join(pieces)
 
 
-def save(svg: str, directory: Path, taken: datetime, subject: str) -> Path:
-    """Write a picture whole or not at all, readable by its owner only (0600), never over another.
+def save(content: str, directory: Path, taken: datetime, subject: str, *, suffix: str = ".svg") -> Path:
+    """Write a picture or a text whole or not at all, readable by its owner only (0600), never over another.
 
     Args:
-        svg: the picture.
+        content: the picture as SVG, or the text.
         directory: made when it is not there.
         taken: market time, for the name.
         subject: what is on it, for the name; letters and digits.
+        suffix: of the name.
 
     Returns:
         The file.
@@ -62,20 +63,20 @@ def save(svg: str, directory: Path, taken: datetime, subject: str) -> Path:
     """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     stem = "-".join(part for part in ("kis-tui", f"{taken:%Y%m%d-%H%M%S}", subject) if part)
-    handle, name = tempfile.mkstemp(dir=directory, prefix=".kis-tui-", suffix=".svg")
+    handle, name = tempfile.mkstemp(dir=directory, prefix=".kis-tui-", suffix=suffix)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(svg)
-        target = _reserved(directory, stem)
+            file.write(content)
+        target = _reserved(directory, stem, suffix)
         return Path(name).replace(target)
     finally:
         Path(name).unlink(missing_ok=True)
 
 
-def _reserved(directory: Path, stem: str) -> Path:
+def _reserved(directory: Path, stem: str, suffix: str) -> Path:
     """Take a name that was free by making an empty file of it."""
     for number in range(1, 1000):
-        target = directory / (f"{stem}.svg" if number == 1 else f"{stem}-{number}.svg")
+        target = directory / (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}")
         try:
             target.touch(mode=0o600, exist_ok=False)
         except FileExistsError:

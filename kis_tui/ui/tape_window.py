@@ -61,10 +61,19 @@ class TapeWindow:
     def next_merge(self) -> int:
         """Take the next window for prints of one order; returns it in milliseconds."""
         steps = MERGE_STEPS_MS
-        self._merge_ms = steps[(steps.index(self._merge_ms) + 1) % len(steps)]
-        self._merger = PrintMerger(self._merge_ms)
-        self._merge_held()
+        self.set_merge(steps[(steps.index(self._merge_ms) + 1) % len(steps)])
         return self._merge_ms
+
+    @property
+    def merge_ms(self) -> int:
+        """Milliseconds within which prints of one order are one row; 0 = every print has its own."""
+        return self._merge_ms
+
+    def set_merge(self, merge_ms: int) -> None:
+        """Take a window for prints of one order, one of ``MERGE_STEPS_MS``."""
+        self._merge_ms = merge_ms
+        self._merger = PrintMerger(merge_ms)
+        self._merge_held()
 
     @property
     def filter(self) -> PrintFilter:

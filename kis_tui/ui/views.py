@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.price import Price
+from kis_tui.domain.quote import Quote
 from kis_tui.domain.session import Direction, MarketSession, SessionPhase
 from kis_tui.domain.ticks import TickTable
 from kis_tui.domain.trade import Trade
@@ -19,8 +20,11 @@ from kis_tui.market.prints import EVERYTHING, PrintFilter, TapeRow
 from kis_tui.market.profile import Profile
 from kis_tui.market.venue_split import VenueSplit
 from kis_tui.ui.change_content import ChangeContent
+from kis_tui.ui.day_limits import day_limits
 from kis_tui.ui.holdings import Holding
 from kis_tui.ui.markers import Marker
+from kis_tui.ui.rows import Tab
+from kis_tui.ui.watch_columns import WatchColumn
 
 
 class InstrumentView(Struct, frozen=True):
@@ -33,7 +37,10 @@ class InstrumentView(Struct, frozen=True):
     choice: VenueChoice = VenueChoice.UN
     book: BookSnapshot | None = None
     trade: Trade | None = None
+    """The newest print, or price and day as REST told them (``fetched_price_s``)."""
     base_price: Price | None = None
+    quote: Quote | None = None
+    """The newest answer about the price, for what no print tells; None = none yet."""
     table: TickTable = TickTable.STOCK
     ask_changes: Mapping[Price, LevelChange] = msgspec.field(default_factory=dict)
     """By price: the change since the book before, for about two seconds; a price without one is left out."""
@@ -57,6 +64,10 @@ class InstrumentView(Struct, frozen=True):
     """Whole seconds since the newest frame of any kind when it may be out of date; None = up to date."""
     book_stale_s: int | None = None
     """Whole seconds since the book when it may be out of date, even if trades came since; None = up to date."""
+    fetched_book_s: int | None = None
+    """Whole seconds since the book was asked for, where REST told it and no frame has since; None = it is a frame's."""
+    fetched_price_s: int | None = None
+    """The same of price and day."""
     profile: Profile | None = None
     """Volume at price; None = what traded today is shown in its place."""
     traded: Profile = Profile()
@@ -108,6 +119,30 @@ class InstrumentView(Struct, frozen=True):
     """Buyers' part of what was taken in the last minute, whole percent; None = nothing was."""
 
     @property
+    def book_is_old(self) -> bool:
+        """Whether the book is not kept up: it may be out of date, or was only asked for."""
+        return self.book_stale_s is not None or self.fetched_book_s is not None
+
+    @property
+    def price_is_old(self) -> bool:
+        """Whether price and day are not kept up: they may be out of date, or were only asked for."""
+        return self.stale_s is not None or self.fetched_price_s is not None
+
+    @property
+    def limits(self) -> tuple[Price, Price] | None:
+        """The lower and the upper price limit of the day, KRW; None = not known."""
+        return day_limits(self.base_price, self.table, self.quote)
+
+    @property
+    def volume(self) -> int | None:
+        """Shares traded today; None = not known. A streamed book may know of more than a price that was asked for."""
+        told = None if self.trade is None else self.trade.volume
+        in_book = None if self.book is None else self.book.volume
+        if told is None or (in_book is not None and self.fetched_price_s is not None):
+            return in_book if told is None else max(told, in_book or 0)
+        return told
+
+    @property
     def split_wanted(self) -> bool:
         """Whether the books of both exchanges are looked at beside the unified one."""
         return self.show_split or self.choice is VenueChoice.SOR
@@ -149,8 +184,19 @@ class WatchRow(Struct, frozen=True):
     direction: Direction = Direction.UNKNOWN
     indicative: bool = False
     """The price is an auction's expectation."""
+    fetched: bool = False
+    """Price and day were asked for, not streamed: they were true then and are not kept up."""
     volume: int | None = None
+    turnover: int | None = None
+    """KRW traded today."""
     strength_pct: Decimal | None = None
+    ask_size: int | None = None
+    """Shares at the best ask; None = not known, or there are no asks."""
+    bid_size: int | None = None
+    trend: tuple[Price | None, ...] = ()
+    """KRW at the end of each of the last minutes, the newest last; None = not known."""
+    alert: str = ""
+    """What the user's nearest alert waits for, in few cells; empty = there is none."""
     age_s: int | None = None
     """Whole seconds since the newest frame; None = none yet."""
     stale: bool = False
@@ -167,6 +213,13 @@ class WatchView(Struct, frozen=True):
 
     rows: tuple[WatchRow, ...] = ()
     focus: int = 0
+    tabs: tuple[Tab, ...] = ()
+    """The groups there are, all rows first where they are shown."""
+    shown: int = 1
+    """The group on the screen; 0 = all."""
+    sort: WatchColumn | None = None
+    """The column that orders the rows; None = the user's own order."""
+    descending: bool = False
 
 
 class LinkView(Struct, frozen=True):
@@ -188,5 +241,7 @@ class LinkView(Struct, frozen=True):
     """Why no data is expected now, in the user's words (holiday, before open, ended); empty = it is."""
     refused: int = 0
     """Registrations that the broker will not serve."""
+    alerts: int = 0
+    """Alerts that have fired and were not seen."""
     badge: str = ""
     """That it is paper trading or the embedded exchange, in the user's words; empty on the live line."""

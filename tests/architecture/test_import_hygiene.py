@@ -21,6 +21,11 @@ def loaded_by(module: str) -> set[str]:
         ("kis_tui.domain.schedule", set()),
         ("kis_tui.protocol.session", set()),
         ("kis_tui.market.state", set()),
+        ("kis_tui.instruments.cache", set()),
+        ("kis_tui.instruments.directory", set()),
+        ("kis_tui.profiles.keeper", set()),
+        ("kis_tui.profiles.shelf", set()),
+        ("kis_tui.settings", set()),
         ("kis_tui.feed.live", {"websockets"}),
         # httpx loads its own command line, and with it Rich, where that is installed.
         ("kis_tui.auth.kis_auth", {"httpx", "rich"}),

@@ -168,3 +168,10 @@ def test_a_log_has_no_key_in_it(program: Program, tmp_path: Path) -> None:
     ended = program.run("check", given={**KEYS, "KIS_LOG_FILE": str(log), "KIS_REST_URL": "http://127.0.0.1:1"})
     assert ended.code == 1
     assert "CANARY" not in log.read_text() + ended.out + ended.err
+
+
+def test_a_wrong_word_in_a_list_of_codes_is_one_sentence_with_its_line(program: Program, tmp_path: Path) -> None:
+    listed = tmp_path / "mine.txt"
+    listed.write_text("005930\n삼성전자\n", encoding="utf-8")
+    ended = program.run("--demo", "--codes-file", str(listed), given=KEYS)
+    assert_one_sentence(ended, "mine.txt, line 2: '삼성전자' is not a stock code")

@@ -15,14 +15,14 @@ from kis_tui.cli.main import app
 from kis_tui.simulator import DEFAULT_LAYOUT, DEFAULT_SCENARIO, DEFAULT_SEED, SCENARIOS
 from tests.support.program import COMMAND, Program
 
-NAMES = ["KIS_APP_KEY", "KIS_APP_SECRET", "KIS_REST_URL", "KIS_WS_URL"]
+NAMES = ["KIS_APP_KEY", "KIS_APP_SECRET", "KIS_REST_URL", "KIS_WS_URL", "KIS_MASTER_URL"]
 
 
 @contextmanager
 def simulating(
     program: Program, *arguments: str, given: dict[str, str] | None = None
 ) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, str]]]:
-    """A running ``simulate`` and the four variables it printed."""
+    """A running ``simulate`` and the five variables it printed."""
     process = program.start(["simulate", *arguments], given)
     assert process.stdout is not None
     try:
@@ -34,18 +34,18 @@ def simulating(
         process.communicate(timeout=20)
 
 
-def test_the_four_lines_are_variables_that_a_shell_takes_as_they_are(program: Program) -> None:
+def test_the_five_lines_are_variables_that_a_shell_takes_as_they_are(program: Program) -> None:
     with simulating(program) as (process, variables):
         assert list(variables) == NAMES
         assert all(shlex.split(f"{name}={value}") == [f"{name}={value}"] for name, value in variables.items())
-        addresses = [urlsplit(variables[name]) for name in ("KIS_REST_URL", "KIS_WS_URL")]
+        addresses = [urlsplit(variables[name]) for name in ("KIS_REST_URL", "KIS_WS_URL", "KIS_MASTER_URL")]
         assert {address.port for address in addresses} == {addresses[0].port}
         assert all(ipaddress.ip_address(address.hostname or "").is_loopback for address in addresses)
         assert process.stderr is not None
         assert b"stand-in exchange (calm)" in process.stderr.readline()
 
 
-def test_with_the_four_lines_everything_that_check_looks_at_is_right(program: Program) -> None:
+def test_with_the_five_lines_everything_that_check_looks_at_is_right(program: Program) -> None:
     with simulating(program, "--seed", "7", "--layout", "2025") as (_, variables):
         ended = program.run("check", given={**variables, "COLUMNS": "200"})
         assert ended.code == 0, ended

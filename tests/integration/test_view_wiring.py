@@ -14,6 +14,7 @@ from kis_tui.domain.schedule import Calendar
 from kis_tui.settings import Settings
 from kis_tui.simulator import Exchange, Switches
 from kis_tui.simulator.rest import RestDesk
+from kis_tui.ui.badge import Badge
 from tests.support.exchange import running
 
 
@@ -44,7 +45,8 @@ async def shown_for_a_moment(exchange: Exchange, environment: Environment, direc
     auth = KISAuthManager(credentials=settings, cache_dir=directory)
     rows = view.rows_of(["005930", "000660"], None, environment)
     with contextlib.redirect_stdout(io.StringIO()) as printed:
-        await view._show(auth, exchange.market_clock, settings, rows, "", directory)
+        opened = view._Opened(rows, True, {})
+        await view._show(auth, exchange.market_clock, settings, opened, Badge.LIVE, directory)
     return printed.getvalue()
 
 
@@ -61,7 +63,9 @@ async def test_paper_is_asked_for_books_trades_and_prices_of_krx_only(
         printed = await shown_for_a_moment(exchange, Environment.PAPER, tmp_path)
         assert "005930" in printed
         assert streams(exchange) == {"H0STASP0", "H0STCNT0"}
-    assert set(asked) == {"FHKST01010100"}
+    # Book, price and last prints of KRX, which paper has too (protocol: real = paper); nothing that only live has.
+    assert "FHKST01010200" in asked
+    assert set(asked) <= {"FHKST01010100", "FHKST01010200", "FHKST01010300"}
 
 
 async def test_live_is_asked_for_more(asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """A page of ``kis-tui serve`` in a real browser, and what it shows."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -13,7 +14,6 @@ from tests.support.served import Server
 from tests.support.until import until
 
 OPEN_S = 30.0
-_COLUMNS, _ROWS = 400, 150
 
 RECORD_GLYPHS = """
 window.drawn = {};
@@ -50,7 +50,7 @@ class Shown:
         """Every address that was asked for, WebSockets included."""
         self.complaints: list[str] = []
         """What the browser's console was told of errors."""
-        self._screen = pyte.Screen(_COLUMNS, _ROWS)
+        self._screen = pyte.Screen(80, 24)
         self._stream = pyte.ByteStream(self._screen)
         page.on("request", lambda request: self.asked.append(request.url))
         page.on("websocket", self._read)
@@ -61,11 +61,23 @@ class Shown:
 
     def _read(self, socket: WebSocket) -> None:
         self.asked.append(socket.url)
+        self._screen.reset()
         socket.on("framereceived", self._feed)
+        socket.on("framesent", self._follow)
 
     def _feed(self, payload: bytes | str) -> None:
         if isinstance(payload, bytes):
             self._stream.feed(payload)
+
+    def _follow(self, payload: bytes | str) -> None:
+        match json.loads(payload):
+            case ["resize", {"width": columns, "height": rows}]:
+                self._screen.resize(rows, columns)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Columns and rows of the terminal."""
+        return self._screen.columns, self._screen.lines
 
     @property
     def rows(self) -> list[str]:
@@ -77,27 +89,19 @@ class Shown:
         """All of them."""
         return "\n".join(self.rows)
 
-    def clear(self) -> None:
-        """Forget what was shown, as after a change of the size, when everything is drawn again."""
-        self._screen.reset()
-
     async def shows(self, wanted: str) -> None:
         """Wait until ``wanted`` stands on the screen."""
-        await until(lambda: wanted in self.text, f"{wanted} in\n{self.text}", OPEN_S)
+        try:
+            await until(lambda: wanted in self.text, timeout_s=OPEN_S)
+        except AssertionError:
+            raise AssertionError(f"not in {OPEN_S:g} s: {wanted} in\n{self.text}") from None
 
     async def cell(self, row: int, column: int) -> tuple[float, float]:
         """Return the middle of a cell in the page's pixels; row and column count from 0."""
         box = await self.page.locator(".xterm-screen").bounding_box()
-        size = await self.size()
         assert box is not None
-        columns, rows = size
+        columns, rows = self.size
         return box["x"] + (column + 0.5) * box["width"] / columns, box["y"] + (row + 0.5) * box["height"] / rows
-
-    async def size(self) -> tuple[int, int]:
-        """Return columns and rows of the terminal in the page."""
-        sizes = [url.partition("?")[2] for url in self.asked if url.startswith("ws://")]
-        given = dict(part.split("=") for part in sizes[-1].split("&"))
-        return int(given["width"]), int(given["height"])
 
     async def glyphs(self) -> dict[str, dict[str, Any]]:
         """Return font and width of every glyph that was drawn."""

@@ -1,5 +1,6 @@
 """The app in a test, and what its panels show as plain text."""
 
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,9 +8,11 @@ from kis_tui.domain.schedule import BUILT_IN, Calendar
 from kis_tui.domain.ticks import TickTable
 from kis_tui.domain.venue import VenueChoice
 from kis_tui.feed.source import FeedSource, Row
+from kis_tui.profiles.problem import Problem
 from kis_tui.ui.app import KisApp
 from kis_tui.ui.badge import Badge
 from kis_tui.ui.lines import plain_text
+from kis_tui.ui.profile_choice import ProfileChoice
 from kis_tui.ui.widgets.panel import LinePanel
 
 NAMES = {
@@ -41,6 +44,8 @@ def app_on(
     badge: Badge = Badge.LIVE,
     calendar: Calendar = BUILT_IN,
     screenshot_dir: Path = Path("unused"),
+    profiles: ProfileChoice | None = None,
+    problems: deque[Problem] | None = None,
 ) -> KisApp:
     return KisApp(
         source,
@@ -50,6 +55,8 @@ def app_on(
         tables=stock_table,
         calendar=calendar,
         screenshot_dir=screenshot_dir,
+        profiles=profiles,
+        problems=problems,
     )
 
 

@@ -1,4 +1,4 @@
-"""The app on a scripted source, as a program: ``python -m tests.support.scripted_app JOURNAL [crash|flood]``.
+"""The app on a scripted source, as a program: ``python -m tests.support.scripted_app JOURNAL [crash|flood|alert]``.
 
 The journal gets the length of every turn of the event loop, and ``closed`` when the source was closed.
 """
@@ -7,7 +7,12 @@ import asyncio
 import sys
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from kis_tui.alerts.grammar import parse_rule
+from kis_tui.alerts.rules import AlertWay
 from kis_tui.clock import SystemClock
+from kis_tui.domain.venue import Venue
 from kis_tui.feed.source import FeedEvent
 from tests.support.screen import ROWS, app_on
 from tests.support.scripted_source import ScriptedSource, book_of, trade_of
@@ -55,12 +60,25 @@ async def flood(source: ScriptedSource) -> None:
         await asyncio.sleep(0.01)
 
 
+async def rise(source: ScriptedSource) -> None:
+    """Let the price go to and fro across an alert's."""
+    volume = 1_000_000
+    while True:
+        for price in (79_900, 80_100):
+            volume += 1
+            source.frame(trade_of("005930", Venue.KRX, price=price, size=1, volume=volume))
+            await asyncio.sleep(0.2)
+
+
 async def main(journal: Path, mode: str) -> int:
     source = Journalled(journal)
     app = app_on(source)
     tasks = [asyncio.create_task(beat(journal))]
     if mode == "flood":
         tasks.append(asyncio.create_task(flood(source)))
+    if mode == "alert":
+        app.alerts.take([replace(parse_rule("005930 price>=80000", 1), ways=tuple(AlertWay), cooldown_s=0)])
+        tasks.append(asyncio.create_task(rise(source)))
     if mode == "crash":
         app.main.announce_drift = breaks  # type: ignore[assignment]
         source.frame(b"0|H0STASP0|001|005930^093730")

@@ -1,5 +1,6 @@
 """The app on made-up markets: several stocks with books and prints at both exchanges, and what the screen shows."""
 
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -11,8 +12,10 @@ from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.trade import Trade
 from kis_tui.domain.venue import Venue, VenueChoice
 from kis_tui.feed.source import Row
+from kis_tui.profiles.problem import Problem
 from kis_tui.ui.app import KisApp
 from kis_tui.ui.badge import Badge
+from kis_tui.ui.profile_choice import ProfileChoice
 from tests.support.clocks import ManualClock
 from tests.support.made_frames import MORNING, book_frame, made_book, made_trade, trade_frame
 from tests.support.screen import NAMES, app_on, notices, screen_rows
@@ -130,6 +133,8 @@ async def on_stage(
     *,
     at: datetime = MORNING,
     frames: Iterable[bytes] | None = None,
+    profiles: ProfileChoice | None = None,
+    problems: deque[Problem] | None = None,
 ) -> AsyncIterator[Stage]:
     """Run the app in a terminal of a size (columns, rows).
 
@@ -138,14 +143,16 @@ async def on_stage(
         rows: the watchlist.
         at: the time on the source's clock, which stands still.
         frames: what arrives at first; None = a book and a print of each row at each venue.
+        profiles: what is kept; None = nothing is.
+        problems: what is to be said of them.
     """
     clock = ManualClock(at)
     source = ScriptedSource(clock)
-    app = app_on(source, rows, badge=Badge.DEMO)
+    app = app_on(source, rows, badge=Badge.DEMO, profiles=profiles, problems=problems)
     async with app.run_test(size=size) as pilot:
         stage = Stage(pilot, source, clock, app)
         await stage.settled()
-        await stage.frame(*(market(row.code for row in rows) if frames is None else frames))
+        await stage.frame(*(market(row.code for row in app.rows.rows) if frames is None else frames))
         yield stage
 
 

@@ -44,7 +44,7 @@ async def test_a_wrong_code_is_explained_and_can_be_put_right() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("a", *"[/]", "enter")
         assert isinstance(app.screen, AddScreen)
-        await until(lambda: any("'[/]'은(는) 종목코드가 아닙니다" in row for row in screen_rows(app)))
+        await until(lambda: any("'[/]'에 맞는 종목이 없습니다" in row for row in screen_rows(app)))
         app.screen.query_one(Input).value = "247540"
         await pilot.press("enter")
         assert codes(app)[-1] == "247540"
@@ -278,7 +278,7 @@ async def test_an_empty_watchlist_says_what_to_press() -> None:
     source = ScriptedSource()
     app = app_on(source, ())
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(lambda: "a 또는 + 로 추가" in text(app.main.watchlist))
+        await until(lambda: "a 종목 추가" in text(app.main.watchlist))
         assert source.rows == ()
         assert source.focus is None
         await pilot.press("d", "x", "k", "z", "space", "up", "tab")

@@ -8,6 +8,7 @@ from kis_tui.clock import KST
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.venue import Venue
 from kis_tui.feed.source import LinkState, RegistrationState, Trouble
+from kis_tui.ui.keymap import keymap
 from kis_tui.ui.widgets.panel import LinePanel
 from kis_tui.ui.wording.language import words
 from tests.support.clocks import ManualClock
@@ -27,7 +28,7 @@ async def test_every_trouble_is_told_while_waiting_and_when_blocked(trouble: Tro
         assert "재연결 대기 0:09 (2번째)" in text(app.main.status)
         source.link(LinkState.BLOCKED, trouble, retry_at=None)
         await until(lambda: "차단됨" in text(app.main.status))
-        assert words.remedies[trouble] in text(app.main.status)
+        assert words.remedies[trouble].format(key=keymap) in text(app.main.status)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The app in a real terminal: how it ends, and what a terminal that is not read does to the line."""
 
+import re
 import signal
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from tests.support.until import until
 
 APP = ("-m", "tests.support.scripted_app")
 LEAVES_SCREEN = "\x1b[?1049l"
+NOTIFICATION = re.compile(r"\x1b\][^\a]*\a")
 SHOWS_CURSOR = "\x1b[?25h"
 
 
@@ -85,3 +87,12 @@ async def test_a_terminal_that_is_not_read_does_not_stop_the_event_loop(journal:
         opened.press(b"q")
         assert await opened.ended() == 0
     assert max(beats(journal)[before_stall:]) < 1.0
+
+
+async def test_an_alert_rings_and_notifies_through_the_terminal(journal: Path) -> None:
+    async with terminal(*APP, str(journal), "alert") as opened:
+        await painted(opened)
+        await until(lambda: "\x1b]9;kis-tui: 삼성전자 가격 80,100 (80,000 이상)\a" in opened.text)
+        await until(lambda: "\a" in NOTIFICATION.sub("", opened.text))
+        opened.press(b"q")
+        assert await opened.ended() == 0

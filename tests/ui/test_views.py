@@ -109,7 +109,7 @@ async def test_adding_dropping_undoing_and_another_venue_are_seen_while_several_
 async def test_the_last_stock_dropped_from_several_gives_way_to_what_to_press() -> None:
     async with on_stage(NARROW, UNIFIED[:1]) as stage:
         await stage.press("f3", "d")
-        await stage.shows("관심종목이 없습니다", "a 또는 + 로 추가")
+        await stage.shows("관심종목이 없습니다", "a 종목 추가")
         assert stage.beside == ()
         await stage.hides("73,400")
         await stage.press("z")
@@ -266,7 +266,7 @@ async def test_the_cursor_is_left_by_views_that_do_not_show_it() -> None:
 async def test_an_empty_watchlist_says_what_to_press_in_every_view(view: str, size: tuple[int, int]) -> None:
     async with on_stage(size, ()) as stage:
         await stage.press(view, "down", "x", "enter", "c")
-        await stage.shows("관심종목이 없습니다", "a 또는 + 로 추가")
+        await stage.shows("관심종목이 없습니다", "a 종목 추가")
         await stage.press("a")
         await stage.type("005930")
         await stage.press("enter")

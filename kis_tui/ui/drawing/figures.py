@@ -1,13 +1,14 @@
 """Figures beside the ladder: limits, day's prices and interruptions above, what traded today below."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
 from rich.cells import cell_len
 
 from kis_tui.domain.price import Price
-from kis_tui.domain.ticks import price_limits, static_vi_prices
+from kis_tui.domain.quote import Quote
+from kis_tui.domain.ticks import static_vi_prices
 from kis_tui.domain.trade import Trade
 from kis_tui.ui import formatting
 from kis_tui.ui.drawing.columns import RULE
@@ -39,20 +40,22 @@ def price_figures_lines(view: InstrumentView, width: int, height: int) -> list[L
 
     After the regular close 종가대비 takes the place of 거래량비; 평단대비 that of both where the user holds the stock.
     """
-    rows = _lines(price_figures(view), words.header_figures, width - RULE, height, header=height > 10)
-    return aged(view.stale_s, [(RULE_SPAN, *row) for row in rows])
+    title = header_text(words.header_figures, width - RULE, fetched=view.fetched_price_s is not None)
+    rows = _lines(price_figures(view), title, width - RULE, height, header=height > 10)
+    return aged(view.price_is_old, [(RULE_SPAN, *row) for row in rows])
 
 
 def day_figures_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
     """Return the lower left quadrant of a wide screen: what traded today, a rule at its right."""
-    rows = _lines(day_figures(view.trade), words.header_day, width - RULE, height, header=True)
-    return aged(view.stale_s, [(*row, RULE_SPAN) for row in rows])
+    title = header_text(words.header_day, width - RULE, fetched=view.fetched_price_s is not None)
+    rows = _lines(day_figures(view.trade, view.quote), title, width - RULE, height, header=True)
+    return aged(view.price_is_old, [(*row, RULE_SPAN) for row in rows])
 
 
 def price_figures(view: InstrumentView) -> list[Figure]:
     """Return the figures of the price, in the order of Korean trading screens."""
     base, trade = view.base_price, view.trade
-    lower, upper = price_limits(base, view.table) if base else (None, None)
+    lower, upper = view.limits or (None, None)
     opened, high, low = (trade.open, trade.high, trade.low) if trade else (None, None, None)
     vi_lower, vi_upper = None, None
     if trade is not None and trade.vi_base_price:
@@ -69,21 +72,41 @@ def price_figures(view: InstrumentView) -> list[Figure]:
         _price(words.base, base, base),
         _price(words.vi_upper, vi_upper, base),
         _price(words.vi_lower, vi_lower, base),
-        Figure(words.volume, _texts(_volume(view), formatting.volume_text)),
+        Figure(words.volume, _texts(view.volume, formatting.volume_text)),
         _against_average(view)
         or _against_close(view)
         or Figure(words.volume_ratio, _texts(trade.volume_ratio_pct if trade else None, _percent)),
     ]
 
 
-def day_figures(trade: Trade | None) -> list[Figure]:
-    """Return what the newest print says of the day; a figure it does not have is left out."""
+def header_text(title: str, width: int, *, fetched: bool) -> str:
+    """Return the name of what stands below it, with the word for what was asked for where it was and there is room."""
+    if not fetched:
+        return title
+    return formatting.fitting((words.header_fetched.format(title=title), words.fetched), width - 1)
+
+
+def day_figures(trade: Trade | None, quote: Quote | None = None) -> list[Figure]:
+    """Return what the newest print says of the day, and the answer about the price of the year.
+
+    A figure that neither has is left out.
+    """
+    return [figure for figure in (*_traded_today(trade), *_year(quote)) if figure.values]
+
+
+def _year(quote: Quote | None) -> Iterator[Figure]:
+    if quote is not None:
+        yield _price(words.year_high, quote.year_high, quote.base_price)
+        yield _price(words.year_low, quote.year_low, quote.base_price)
+
+
+def _traded_today(trade: Trade | None) -> Sequence[Figure]:
     if trade is None:
-        return []
+        return ()
     net = None
     if trade.buy_volume is not None and trade.sell_volume is not None:
         net = trade.buy_volume - trade.sell_volume
-    figures = [
+    return (
         Figure((words.strength,), _texts(trade.strength_pct, formatting.tenth_text), strength_tone(trade.strength_pct)),
         Figure((words.buy_volume,), _texts(trade.buy_volume, formatting.size_text), "rise"),
         Figure((words.sell_volume,), _texts(trade.sell_volume, formatting.size_text), "fall"),
@@ -94,8 +117,7 @@ def day_figures(trade: Trade | None) -> list[Figure]:
         Figure((words.turnover,), _texts(trade.turnover, formatting.turnover_text)),
         Figure((words.same_time_ratio,), _texts(trade.same_time_volume_ratio_pct, _percent)),
         Figure((words.turnover_rate,), _texts(trade.turnover_rate_pct, _hundredths)),
-    ]
-    return [figure for figure in figures if figure.values]
+    )
 
 
 def strength_tone(strength_pct: Decimal | None) -> str:
@@ -127,12 +149,6 @@ def _against_close(view: InstrumentView) -> Figure | None:
     pct = formatting.change_pct(view.trade.price, view.regular_close)
     text = f"{formatting.percent_text(pct)}%"
     return Figure(words.against_close, (text,), formatting.tone(view.trade.price, view.regular_close))
-
-
-def _volume(view: InstrumentView) -> int | None:
-    if view.trade is not None and view.trade.volume is not None:
-        return view.trade.volume
-    return view.book.volume if view.book is not None else None
 
 
 def _percent(value: Decimal) -> str:

@@ -71,7 +71,7 @@ def ask_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
     rows = [*[blank] * (spare - 1), *header, *rows]
     if view.message and not message_fits_mid(view.message, side, mid):
         rows = _with_message(rows, view.message, width)
-    return aged(view.book_stale_s, rows)
+    return aged(view.book_is_old, rows)
 
 
 def bid_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
@@ -83,7 +83,7 @@ def bid_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
         for row, scale in _rows(view, shown, side, asks=False)
     ]
     blank: Line = (Span(" " * mid), RULE_SPAN, Span(" " * side, _BID))
-    return aged(view.book_stale_s, [*rows, *[blank] * (height - shown)])
+    return aged(view.book_is_old, [*rows, *[blank] * (height - shown)])
 
 
 def axis_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
@@ -109,7 +109,7 @@ def axis_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
         rows = _with_message(rows[: (height - header) // 2], view.message, width) + rows[(height - header) // 2 :]
     if header:
         rows.insert(0, _axis_header(view, side, mid))
-    return aged(view.book_stale_s, rows)
+    return aged(view.book_is_old, rows)
 
 
 def axis_header_rows(height: int) -> int:
@@ -121,9 +121,9 @@ _PLAIN_AXIS_ROWS = 20
 """Up to so many rows an axis has no header: at 80×24 every row is a price."""
 
 
-def aged(stale_s: int | None, rows: list[Line]) -> list[Line]:
-    """Return the rows, without colours that say anything when what they show may be out of date."""
-    return rows if stale_s is None else [faded(row) for row in rows]
+def aged(old: bool, rows: list[Line]) -> list[Line]:
+    """Return the rows, without colours that say anything when what they show is not kept up."""
+    return [faded(row) for row in rows] if old else rows
 
 
 def message_fits_mid(message: str, side: int, mid: int) -> bool:
@@ -141,7 +141,7 @@ def _scale(view: InstrumentView, side: int) -> _Scale:
     # Beside two exchanges' sizes a bar would say whose it is.
     without_bars = view.show_split or view.book is None
     largest = 0 if without_bars or view.book is None else view.scale or largest_size(view.book)
-    return _Scale(columns, largest, view.book_stale_s is not None)
+    return _Scale(columns, largest, view.book_is_old)
 
 
 def _rows(view: InstrumentView, count: int, side: int, *, asks: bool) -> list[tuple[LevelRow, _Scale]]:
@@ -181,7 +181,7 @@ def _cells_of(
     bar = _bar_cells(level, side, scale)
     if not bar:
         return cells
-    color = "rule" if scale.stale else bars
+    color = "old-bar" if scale.stale else bars
     return banded(cells, side - bar, side, color) if asks else banded(cells, 0, bar, color)
 
 
@@ -232,7 +232,7 @@ def _price_cells(view: InstrumentView, row: LevelRow, mid: int) -> Line:
         return cells
     return (
         *cells,
-        *_volume(row.volume, view.traded.levels[0].total if view.traded.levels else 0, view.stale_s is not None),
+        *_volume(row.volume, view.traded.levels[0].total if view.traded.levels else 0, view.price_is_old),
     )
 
 
@@ -277,12 +277,12 @@ def volume_bar(line: Line, volume: VolumeAtPrice, most: int, width: int, *, stal
         return line
     end = min(width, max(1, round(volume.total * width / max(1, most))))
     if stale:
-        return banded(line, 0, end, "rule")
+        return banded(line, 0, end, "old-bar")
     bought = round(end * volume.buy / volume.total)
     sold = round(end * (volume.buy + volume.sell) / volume.total)
-    line = banded(line, 0, bought, _BIDS)
-    line = banded(line, bought, sold, _ASKS)
-    return banded(line, sold, end, "price-box")
+    line = banded(line, 0, bought, "bought-bar")
+    line = banded(line, bought, sold, "sold-bar")
+    return banded(line, sold, end, "untaken-bar")
 
 
 def price_columns(view: InstrumentView, mid: int) -> PriceColumns:
@@ -378,6 +378,8 @@ def _price_header(view: InstrumentView, mid: int) -> Span:
     price = mid - percent - _MARK_CELLS - volume
     mode = view.axis_mode
     name = mode if mode and cell_len(mode) <= price else words.header_price
+    if view.fetched_book_s is not None:
+        name = formatting.fitting((words.header_fetched.format(title=name), words.fetched), price)
     traded = right(f"{_since(view)} ", volume) if volume else ""
     return Span(right(name, price) + right(words.header_percent, percent) + "  " + traded, _HEADER)
 

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from kis_tui.domain.book import BookSnapshot, Mid
 from kis_tui.domain.price import Price
 from kis_tui.domain.session import SessionPhase
-from kis_tui.domain.ticks import TickTable, price_limits, steps_between
+from kis_tui.domain.ticks import TickTable, steps_between
 from kis_tui.domain.venue import Venue, VenueChoice
 from kis_tui.ui import formatting
 from kis_tui.ui.drawing.columns import ladder_columns
@@ -51,7 +51,7 @@ def mid_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
     rows = [first]
     if height > 1:
         rows.append(_row(_share_slots(view, book, side, mid, auction=bool(book.indicative_price)), side, mid))
-    return aged(view.book_stale_s, [padded(row, width, BAND) for row in rows])
+    return aged(view.book_is_old, [padded(row, width, BAND) for row in rows])
 
 
 def spread_ticks(bid_price: Price, ask_price: Price, table: TickTable) -> int | None:
@@ -91,7 +91,7 @@ def _one_sided(view: InstrumentView, book: BookSnapshot) -> str:
         return ""
     if not book.ask_price and not book.bid_price:
         return "" if book.indicative_price else words.no_levels
-    lower, upper = price_limits(view.base_price, view.table) if view.base_price else (0, 0)
+    lower, upper = view.limits or (0, 0)
     if not book.ask_price:
         at_limit = upper and book.bid_price >= upper
         size = formatting.size_text(book.bid_sizes[0])

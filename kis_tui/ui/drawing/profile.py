@@ -62,7 +62,7 @@ def _rows(view: InstrumentView, profile: Profile, width: int, height: int, *, by
         rows.append((Span(left(" " * margin + words.tape_empty, width), _MUTED),))
     blank: Line = (Span(" " * width),)
     rows += [blank] * (height - len(rows) - len(notes))
-    return aged(view.stale_s, [*rows, *notes][:height])
+    return aged(view.price_is_old, [*rows, *notes][:height])
 
 
 def _header(profile: Profile, width: int, margin: int) -> Line:
@@ -105,7 +105,7 @@ def _level_rows(view: InstrumentView, levels: Sequence[VolumeAtPrice], width: in
             Span(" " * margin),
         )
         line = tuple(span for span in cells if span.text)
-        rows.append(volume_bar(line, level, heaviest.total, width, stale=view.stale_s is not None))
+        rows.append(volume_bar(line, level, heaviest.total, width, stale=view.price_is_old))
     return rows
 
 

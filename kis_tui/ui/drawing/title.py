@@ -18,6 +18,7 @@ _MUTED = _ROW._replace(color="muted")
 _GAP = Span(" ", _ROW)
 _GAIN_CELLS = 10
 """Cells of a gain in won; a larger one is written in 만 or 억."""
+_NOTICE = _ROW._replace(color="notice", bold=True)
 _BADGE = Look("alarm", "title-area", bold=True, reverse=True)
 
 
@@ -107,11 +108,11 @@ def _left_part(view: InstrumentView, parts: _Parts) -> Iterator[Span]:
         yield _GAP
         yield Span(badge, _BADGE)
     price = tuple(_price_part(view, parts))
-    yield from aged(view.stale_s, [price])[0]
+    yield from aged(view.price_is_old, [price])[0]
     if view.holding is not None and view.trade is not None and parts.holding:
-        yield from aged(view.stale_s, [tuple(_holding_part(view.holding, view.trade.price, gain=parts.gain))])[0]
+        yield from aged(view.price_is_old, [tuple(_holding_part(view.holding, view.trade.price, gain=parts.gain))])[0]
     if view.trade is not None and not view.banner:
-        yield from aged(view.stale_s, [tuple(_day_part(view, parts))])[0]
+        yield from aged(view.price_is_old, [tuple(_day_part(view, parts))])[0]
 
 
 def _cells_of(text: str) -> int:
@@ -150,11 +151,11 @@ def _day_part(view: InstrumentView, parts: _Parts) -> Iterator[Span]:
     trade = view.trade
     if trade is None:
         return
-    if trade.volume is not None and parts.volume:
+    if view.volume is not None and parts.volume:
         yield Span("  ", _ROW)
         if parts.day:
             yield Span(f"{words.title_volume} ", _MUTED)
-        text = formatting.size_text(trade.volume) if parts.day else formatting.volume_text(trade.volume)
+        text = formatting.size_text(view.volume) if parts.day else formatting.volume_text(view.volume)
         yield Span(text, _ROW)
     if trade.turnover is not None and parts.day:
         yield Span(f"  {words.title_turnover} ", _MUTED)
@@ -182,7 +183,8 @@ def _holding_part(holding: Holding, price: Price, *, gain: bool) -> Iterator[Spa
 def _right_part(view: InstrumentView, parts: _Parts) -> Line:
     """Return what stops the market, age, clocks and time; the first and the age of what may be old never go.
 
-    The age is the book's, the part that an order would be placed by; where trades go on, it says so.
+    The age is the book's, the part that an order would be placed by; where trades go on, it says so. What was asked
+    for says that it was, and when.
     """
     spans: list[Span] = []
     if view.banner:
@@ -192,9 +194,26 @@ def _right_part(view: InstrumentView, parts: _Parts) -> Line:
     if stale_s is not None:
         words_for_age = words.age_ago if view.stale_s is not None else words.book_age_ago
         age = words_for_age.format(age=formatting.whole_age_text(stale_s))
-        spans += [_GAP, Span(age, _ROW._replace(color="notice", bold=True))]
+        spans += [_GAP, Span(age, _NOTICE)]
+    fetched = _fetched(view)
+    if fetched:
+        spans += [_GAP, Span(fetched, _NOTICE)]
     if view.clocks and parts.clocks and not view.banner:
         spans += [_GAP, Span(" ".join(view.clocks), _MUTED)]
     if view.clock and parts.clock:
         spans += [_GAP, Span(view.clock, _ROW)]
     return (*spans, _GAP) if spans else ()
+
+
+def _fetched(view: InstrumentView) -> str:
+    """Return that book, price or both were asked for, and when at the earliest; empty = all are streamed."""
+    book_s, price_s = view.fetched_book_s, view.fetched_price_s
+    if book_s is None and price_s is None:
+        return ""
+    if price_s is None:
+        text = words.book_fetched_ago
+    elif book_s is None and view.book is not None:
+        text = words.price_fetched_ago
+    else:
+        text = words.fetched_ago
+    return text.format(age=formatting.whole_age_text(max(book_s or 0, price_s or 0)))

@@ -32,11 +32,11 @@ def totals_lines(view: InstrumentView, width: int, height: int) -> list[Line]:
     if book is None:
         return [(Span(" " * width, BAND),)] * height
     if view.cursor is not None:
-        return aged(view.book_stale_s, cursor_lines(view.cursor, width, height))
+        return aged(view.book_is_old, cursor_lines(view.cursor, width, height))
     rows = [_row(_day(view, book, lettered=len(columns) == _SPLIT_ONLY), columns, mid)]
     if height > 1:
         rows.append(_row(_second(view, book), columns, mid))
-    return aged(view.book_stale_s, [padded(row, width, BAND) for row in rows])
+    return aged(view.book_is_old, [padded(row, width, BAND) for row in rows])
 
 
 class _SideTotals(NamedTuple):

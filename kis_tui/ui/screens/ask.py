@@ -114,7 +114,8 @@ class AskScreen(ModalScreen[Result]):
 
     def on_short_input_full(self) -> None:
         """Say why what was typed does not appear."""
-        self._say(words.amount_too_long.format(longest=LONGEST))
+        longest = self.focused.max_length if isinstance(self.focused, Input) else LONGEST
+        self._say(words.amount_too_long.format(longest=longest))
 
     def on_input_submitted(self) -> None:
         """Take the fields, or say what is wrong and go where it is."""

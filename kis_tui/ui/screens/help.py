@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from kis_tui.ui.key_groups import KeyGroup
-from kis_tui.ui.keys import KEYS, key_names, with_jamo
+from kis_tui.ui.keymap import keymap
 from kis_tui.ui.lines import left
 from kis_tui.ui.wording.language import words
 
@@ -24,7 +24,9 @@ def help_lines() -> list[str]:
     for group in KeyGroup:
         lines += ["", words.key_groups[group]] if lines else [words.key_groups[group]]
         lines += [
-            f"  {left(key_names(key), _KEY_CELLS)}{words.keys[key.id].sentence}" for key in KEYS if key.group is group
+            f"  {left(keymap.names(key), _KEY_CELLS)}{words.keys[key.id].sentence}"
+            for key in keymap
+            if key.group is group
         ]
     return lines
 
@@ -37,7 +39,10 @@ class HelpScreen(ModalScreen[None]):
     """
 
     BINDINGS: ClassVar[list[Any]] = [
-        Binding(",".join(("escape", "?", *with_jamo(("q",)))), "close", show=False),
+        Binding("escape", "close", show=False),
+        # With the ids of the table: the user's keymap holds here too.
+        Binding("?", "close", id="help", show=False),
+        Binding("q", "close", id="quit", show=False),
     ]
 
     def __init__(self, screenshot_directory: Path) -> None:

@@ -5,9 +5,11 @@ from functools import partial
 from kis_tui.domain.venue import Venue
 from kis_tui.feed.source import Row
 from kis_tui.ui.holdings import Holding
+from kis_tui.ui.keymap import keymap
 from kis_tui.ui.screens.average import AverageScreen
 from kis_tui.ui.screens.quantity import QuantityScreen
 from kis_tui.ui.screens.row_actions import RowActions
+from kis_tui.ui.widgets.quadrants import InstrumentPanel
 from kis_tui.ui.wording.language import words
 
 
@@ -36,7 +38,7 @@ class LadderActions(RowActions):
         look.split = not look.split
         row = self._rows.focused
         if look.split and row is not None and row.choice.venue is not Venue.UN:
-            self.say(words.split_needs_unified)
+            self.say(words.split_needs_unified.format(key=keymap))
         else:
             self.say(words.split_on if look.split else words.split_off)
         self.bridge.look_changed()
@@ -49,10 +51,10 @@ class LadderActions(RowActions):
         self.bridge.look_changed()
 
     def action_centre(self) -> None:
-        """Put the touch into the middle of the axis."""
+        """Put the touch into the middle of the axis and of the liquidity strip."""
         if self._hides_the_ladder():
             return
-        self.bridge.focused.look.centre()
+        self.bridge.focused.centre()
         self.bridge.look_changed()
 
     def action_recentring(self) -> None:
@@ -84,8 +86,20 @@ class LadderActions(RowActions):
         self.bridge.focused.look.toggle_cursor(self._newest, self.instrument.levels)
         self.bridge.look_changed()
 
+    def on_instrument_panel_level_pointed(self, message: InstrumentPanel.LevelPointed) -> None:
+        """Put the level cursor on the level that was clicked."""
+        self.bridge.focused.look.point_at(message.price, self._newest, self.instrument.levels)
+        self.bridge.look_changed()
+
+    def on_instrument_panel_ladder_scrolled(self, message: InstrumentPanel.LadderScrolled) -> None:
+        """Move the axis."""
+        if self.bridge.focused.look.scroll_axis(message.rows, self._newest):
+            self.bridge.look_changed()
+
     def action_leave_cursor(self) -> None:
-        """Take the level cursor away."""
+        """Take away what alerts have told, or else the level cursor."""
+        if self.bridge.alerts_seen():
+            return
         look = self.bridge.focused.look
         if look.cursor_shown:
             look.leave_cursor()

@@ -9,11 +9,22 @@ from textual.screen import Screen
 
 from kis_tui.domain.text import clean
 from kis_tui.feed.source import FeedSource, FrameRefused, Row
+from kis_tui.ui.alert_history import AlertsView
 from kis_tui.ui.bridge import Bridge
 from kis_tui.ui.drawing.context import ContextView
 from kis_tui.ui.drawing.several import columns_for
+from kis_tui.ui.keymap import keymap
 from kis_tui.ui.rows import RowList
-from kis_tui.ui.screen_layout import DESK_FROM, STRIP_FROM, TABLE_FROM, ScreenLayout, by_venue, fits, neighbours
+from kis_tui.ui.screen_layout import (
+    BROAD_FROM,
+    DESK_FROM,
+    STRIP_FROM,
+    TABLE_FROM,
+    ScreenLayout,
+    by_venue,
+    fits,
+    neighbours,
+)
 from kis_tui.ui.strip_view import StripView
 from kis_tui.ui.views import InstrumentView, LinkView, TapeView, WatchView
 from kis_tui.ui.widgets.context import ContextPanel
@@ -106,6 +117,10 @@ class PanelScreen(Screen[None]):
         """Show indices and program trading."""
         self.context.view = view
 
+    def show_alerts(self, view: AlertsView) -> None:
+        """Show what has fired and was not seen."""
+        self.notices.alerts = view
+
     @property
     def axis_rows(self) -> int:
         """Prices that a price axis would have on the screen."""
@@ -120,6 +135,7 @@ class PanelScreen(Screen[None]):
         """Show as many ladders as there is room for, and the context in as many rows as it needs."""
         width, height = event.size
         self.set_class(width >= TABLE_FROM[0] and height >= TABLE_FROM[1], "-table")
+        self.set_class(width >= BROAD_FROM, "-broad")
         self.set_class(width >= DESK_FROM[0] and height >= DESK_FROM[1], "-desk")
         self._lay_out()
 
@@ -144,6 +160,17 @@ class PanelScreen(Screen[None]):
             self.say(words.strip_too_narrow.format(columns=STRIP_FROM))
         else:
             self.say(words.ladders_too_narrow.format(columns=columns_for(2)))
+
+    @property
+    def layout_wanted(self) -> ScreenLayout:
+        """The view that was asked for, whether there is room for it now or not."""
+        return self._wanted
+
+    def want_layout(self, layout: ScreenLayout) -> None:
+        """Show a view as soon as there is room for it."""
+        self._wanted = layout
+        if self.is_mounted:
+            self._lay_out()
 
     def _lay_out(self) -> None:
         """Show the view that was asked for, or one ladder where that one does not fit or has nothing to show."""
@@ -178,5 +205,5 @@ class PanelScreen(Screen[None]):
     def _hides_the_ladder(self) -> bool:
         """Tell whether several ladders are shown, and say that this key is for one."""
         if self._layout.hides_the_ladder:
-            self.say(words.needs_one)
+            self.say(words.needs_one.format(key=keymap))
         return self._layout.hides_the_ladder

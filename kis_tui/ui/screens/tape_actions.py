@@ -5,6 +5,7 @@ from kis_tui.market.tape import TAPE_LENGTH
 from kis_tui.ui.drawing.tape import filter_text
 from kis_tui.ui.screens.filter import FilterScreen
 from kis_tui.ui.screens.panels import PanelScreen
+from kis_tui.ui.widgets.quadrants import TapePanel
 from kis_tui.ui.wording.language import words
 
 
@@ -51,6 +52,10 @@ class TapeActions(PanelScreen):
             return
         page = self.instrument.tape_page
         self.bridge.scroll_tape(pages * page, page)
+
+    def on_tape_panel_scrolled(self, message: TapePanel.Scrolled) -> None:
+        """Show older prints, or newer ones."""
+        self.bridge.scroll_tape(message.rows, self.instrument.tape_page)
 
     def action_oldest_print(self) -> None:
         """Show the oldest print kept."""

@@ -96,6 +96,11 @@ class Instrument(Container):
         self._side_tape.view = view
 
     @property
+    def tape(self) -> TapeView:
+        """The prints that are on the screen, or further down."""
+        return self._tape.view
+
+    @property
     def tape_page(self) -> int:
         """Prints that are on the screen at once while the tape is held, at least 1."""
         tape = self._side_tape if self.has_class("-side-tape") else self._tape

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from kis_tui.ui.glyphs import GlyphFilter, GlyphSet, spelled
 from kis_tui.ui.lines import Line, Look, padded
-from kis_tui.ui.palette import style_of
+from kis_tui.ui.look_styles import LookStyles
 
 
 class LinePanel(Widget):
@@ -28,7 +28,8 @@ class LinePanel(Widget):
         super().__init__(id=id, classes=classes)
         self._lines: list[Line] = []
         self._strips: list[Strip | None] = []
-        self._styles: dict[Look, Style] = {}
+        self._styles: LookStyles | None = None
+        self._glyphs = GlyphSet.UNICODE
         self._cells = (0, 0)
         self.rows_painted = 0
         """Rows built since the start, for tests and figures; one that only moved is not built again."""
@@ -65,8 +66,8 @@ class LinePanel(Widget):
         return changed
 
     def repaint_all(self) -> None:
-        """Forget every finished row and style, as after a change of theme."""
-        self._styles.clear()
+        """Forget every finished row and style, as after a change of theme or of the glyphs."""
+        self._styles = None
         self._lines, self._strips = [], []
         self.redraw()
         self.refresh()
@@ -90,15 +91,11 @@ class LinePanel(Widget):
         """Return one finished row."""
         width = self._cells[0] or self.size.width
         if y >= len(self._lines):
-            return Strip.blank(width, self._style(Look()))
+            return Strip.blank(width, self._painted_in().style(Look()))
         strip = self._strips[y]
         if strip is None:
             self.rows_painted += 1
-            strip = Strip([Segment(span.text, self._style(span.look)) for span in self._lines[y]], width)
-            if self.app.no_color:
-                for line_filter in self.app.get_line_filters():
-                    strip = strip.apply_filter(line_filter, self.background_colors[1])
-            self._strips[y] = strip
+            strip = self._strips[y] = self._built(self._lines[y], width)
         return strip
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -113,8 +110,18 @@ class LinePanel(Widget):
             return [strip.crop(crop.x, crop.right) for strip in strips]
         return strips
 
-    def _style(self, look: Look) -> Style:
-        style = self._styles.get(look)
-        if style is None:
-            style = self._styles[look] = style_of(look, self.app.theme_variables)
-        return style
+    def _built(self, line: Line, width: int) -> Strip:
+        """Return a row as it is painted: names of looks have become styles, and signs those that the terminal has."""
+        styles, glyphs = self._painted_in(), self._glyphs
+        style = styles.style
+        if glyphs is GlyphSet.UNICODE and not styles.signed:
+            return Strip([Segment(span.text, style(span.look)) for span in line], width)
+        return Strip([Segment(spelled(styles.text(span), glyphs), style(span.look)) for span in line], width)
+
+    def _painted_in(self) -> LookStyles:
+        """Return the styles of the theme in force; what the app's filters say of glyphs is looked up with them."""
+        if self._styles is None:
+            self._styles = LookStyles(self.app.current_theme, self.app.theme_variables)
+            filters = self.app.get_line_filters()
+            self._glyphs = next((each.glyphs for each in filters if isinstance(each, GlyphFilter)), GlyphSet.UNICODE)
+        return self._styles

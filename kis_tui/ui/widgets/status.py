@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from rich.cells import cell_len
+from textual import events
 from textual.reactive import reactive
 
 from kis_tui.domain.text import clean
 from kis_tui.feed.source import LinkState
 from kis_tui.ui.formatting import age_text
-from kis_tui.ui.lines import Line, Look, Span, joined, left, line_width, padded
+from kis_tui.ui.keymap import keymap
+from kis_tui.ui.lines import Line, Look, Span, joined, left, line_width, padded, plain_text
 from kis_tui.ui.link_words import link_words
 from kis_tui.ui.views import LinkView
 from kis_tui.ui.widgets.panel import LinePanel
@@ -26,31 +29,55 @@ class StatusPanel(LinePanel):
     """
 
     view: reactive[LinkView] = reactive(LinkView(), repaint=False, layout=False)
+    hangul: reactive[bool] = reactive(False, repaint=False, layout=False)
+    """The keyboard is in Hangul mode, as far as what was typed tells."""
 
     def watch_view(self) -> None:
         """Paint what changed."""
         self.redraw()
 
+    def watch_hangul(self) -> None:
+        """Paint what changed."""
+        self.redraw()
+
+    def on_click(self, event: events.Click) -> None:
+        """Open the help from the reminder of its key at the right edge."""
+        reminder = words.status_help.format(key=keymap)
+        shown = plain_text(self.lines[0]).rstrip().endswith(reminder) if self.lines else False
+        if shown and event.x >= self.size.width - cell_len(reminder) - 1:
+            self.app.call_later(self.app.run_action, "help")
+
     def draw(self, width: int, height: int) -> Sequence[Line]:
         """Return the row."""
-        return [status_line(self.view, width)]
+        return [status_line(self.view, width, hangul=self.hangul)]
 
 
-def status_line(view: LinkView, width: int) -> Line:
-    """Return the status bar's row, exactly ``width`` cells wide."""
+def status_line(view: LinkView, width: int, *, hangul: bool = False) -> Line:
+    """Return the status bar's row, exactly ``width`` cells wide.
+
+    Args:
+        view: the line.
+        width: cells.
+        hangul: the keyboard is in Hangul mode; said at the right, in the place of figures where room is short.
+    """
     state = link_words(view)
     badge = (Span(f" {view.badge} ", Look("notice", _AREA, bold=True, reverse=True)),) if view.badge else ()
     head: Line = (*badge, Span(" ", Look(background=_AREA)))
+    mode: Line = (Span(f" {words.status_hangul} ", Look("notice", _AREA, reverse=True)),) if hangul else ()
     room = width - line_width(head)
     line = (*head, Span(left(state.text, room).rstrip(), state.look._replace(background=_AREA)))
     figures = _figures(view)
-    chosen = _that_fit(figures, width - line_width(line))
+    if line_width(line) + line_width(mode) > width:
+        mode = ()
+    room = width - line_width(mode)
+    chosen = _that_fit(figures, room - line_width(line))
     line = joined((line, *((_GAP, figure.span) for figure in figures if figure in chosen)))
-    spare = width - line_width(line)
-    reminder = Span(words.status_help + " ", Look("muted", _AREA))
-    if spare >= line_width((reminder,)) + 2:
-        line = (*line, Span(" " * (spare - line_width((reminder,))), Look(background=_AREA)), reminder)
-    return padded(line, width, Look(background=_AREA))
+    reminder: Line = (Span(f" {words.status_help.format(key=keymap)} ", Look("muted", _AREA)),)
+    spare = room - line_width(line)
+    if spare <= line_width(reminder):
+        reminder = ()
+    spare -= line_width(reminder)
+    return padded((*line, Span(" " * spare, Look(background=_AREA)), *mode, *reminder), width, Look(background=_AREA))
 
 
 class _Figure(NamedTuple):
@@ -63,7 +90,11 @@ def _figures(view: LinkView) -> list[_Figure]:
     """Return the figures in the order of the screen."""
     status = view.status
     plain = Look("foreground", _AREA)
-    figures = [
+    figures = []
+    if view.alerts:
+        said = f" {words.status_alerts.format(count=f'{view.alerts:,}')} "
+        figures.append(_Figure(Span(said, Look("alarm", _AREA, bold=True, reverse=True)), 0))
+    figures += [
         _Figure(Span(words.status_registered.format(confirmed=status.confirmed, limit=status.limit), plain), 2),
         _Figure(Span(f"{view.rate:,.0f}/s", plain), 4),
     ]

@@ -1,23 +1,33 @@
 """What the screen says, by place; every language has all of it.
 
-A sentence with a gap is a format string; the gaps are named and the same in every language. A tuple is one thing said
-ever shorter: the first that fits is shown. Widths matter, a word longer than its column is left out.
+A sentence with a gap is a format string; the gaps are named and the same in every language. A gap such as
+``{key[undo]}`` is filled with the key of that action in the table in force (``ui.keymap``), so that a sentence never
+names a key the user has changed. A tuple is one thing said ever shorter: the first that fits is shown. Widths matter, a
+word longer than its column is left out.
 """
 
 from collections.abc import Mapping
 
 from msgspec import Struct
 
+from kis_tui.alerts.alert import BookSide, WallEnd
+from kis_tui.alerts.commands import CommandTrouble
+from kis_tui.alerts.rules import AlertEdge, AlertKind, AlertWay
 from kis_tui.domain.issue_flags import IssueStatus
 from kis_tui.domain.market_alert import MarketAlert
 from kis_tui.domain.schedule import DayPhase
+from kis_tui.domain.session import Aggressor, Direction
 from kis_tui.domain.venue import Venue, VenueChoice
 from kis_tui.feed.source import RegistrationState, Trouble
 from kis_tui.market.level_readout import LevelSide
+from kis_tui.profiles.problem import ProblemKind
 from kis_tui.ui.badge import Badge
 from kis_tui.ui.change_content import ChangeContent
+from kis_tui.ui.export import Export
+from kis_tui.ui.glyphs import GlyphSet
 from kis_tui.ui.key_groups import KeyGroup
 from kis_tui.ui.price_axis import Recentring
+from kis_tui.ui.watch_columns import WatchColumn
 
 
 class KeyWords(Struct, frozen=True):
@@ -51,11 +61,20 @@ class Words(Struct):
     strength_short: str
     age_ago: str
     book_age_ago: str
+    fetched: str
+    """That something was asked for and is not kept up."""
+    fetched_ago: str
+    book_fetched_ago: str
+    price_fetched_ago: str
+    header_fetched: str
+    """The name of a column or panel of which it is so."""
     indicative_short: str
     title_volume: str
     title_turnover: str
     no_instrument: str
     waiting_for_book: str
+    no_book_while_closed: str
+    """There is no book, and none is to be expected: no exchange sends one now."""
     header_cumulative: str
     header_change: str
     header_traded: str
@@ -78,6 +97,8 @@ class Words(Struct):
     mark_base: str
     mark_close: str
     mark_average: str
+    mark_alert: str
+    """A price that an alert of the user's waits for."""
     mark_upper_limit: str
     mark_lower_limit: str
     mark_vi: str
@@ -94,6 +115,8 @@ class Words(Struct):
     vi_lower: tuple[str, ...]
     volume: tuple[str, ...]
     volume_ratio: tuple[str, ...]
+    year_high: tuple[str, ...]
+    year_low: tuple[str, ...]
     against_close: tuple[str, ...]
     average: tuple[str, ...]
     average_short: str
@@ -223,10 +246,13 @@ class Words(Struct):
     indicative_note: str
     empty_watchlist: tuple[str, ...]
     """Lines of the watchlist without rows: what to press."""
+    empty_group: tuple[str, ...]
+    """The same of one group among others."""
     dropped: str
     already_there: str
     undone: str
     nothing_to_undo: str
+    retry_needless: str
     sor_shown: str
     drift: str
     merging: str
@@ -250,6 +276,16 @@ class Words(Struct):
     add_prompt: str
     add_hint: str
     add_unknown: str
+    add_read_as: str
+    """What was typed, taken for the other keyboard layout."""
+    add_list: str
+    """How many codes were found in a list that was pasted."""
+    add_left_out: str
+    add_listed: str
+    """Beside a suggestion that is on the list already."""
+    add_nothing: str
+    add_unnamed: str
+    """Beside a code whose name is not known."""
     counter_won: str
     counter_shares: str
     amount_missing: str
@@ -284,6 +320,39 @@ class Words(Struct):
     help_close: str
     palette_prompt: str
     palette_nothing: str
+    choose_hint: str
+    profiles_title: str
+    profiles_not_kept: str
+    profile_new: str
+    profile_name: str
+    profile_name_wrong: str
+    profile_there: str
+    profile_opened: str
+    profile_problems: Mapping[ProblemKind, str]
+    export_title: str
+    export_choices: Mapping[Export, str]
+    copied: str
+    """What was copied and how many lines it has."""
+    settings_title: str
+    settings_hint: str
+    settings_language: str
+    settings_theme: str
+    settings_glyphs: str
+    names_not_here: str
+    names_running: str
+    names_begun: str
+    names_progress: str
+    """``lists`` is the boards with how many names each has, so far."""
+    names_came: str
+    names_list_failed: str
+    names_failed: str
+    languages: Mapping[str, str]
+    """By code; each in its own language, so that whoever cannot read the screen finds his."""
+    themes: Mapping[str, str]
+    """By the theme's id."""
+    glyph_sets: Mapping[GlyphSet, str]
+    first_hint: tuple[str, ...]
+    """Over the keys shown at the very first start."""
     too_small: str
     too_small_remedy: str
 
@@ -314,12 +383,42 @@ class Words(Struct):
     # --- Watchlist and status bar ---
 
     watchlist: str
-    watch_columns: tuple[str, ...]
+    watch_columns: Mapping[WatchColumn, str]
     watch_note: str
+    row_fetched: tuple[str, ...]
+    """That a row's price was asked for, with its age."""
+    all_rows: str
+    """The name of all groups together."""
+    group_shown: str
+    group_number: str
+    """What a group without a name is called."""
+    group_title: str
+    group_name: str
+    group_name_prompt: str
+    group_places: str
+    """Asks for the numbers of the groups that the focused stock is in."""
+    group_places_prompt: str
+    group_places_wrong: str
+    group_name_long: str
+    group_hint: str
+    sorted_by: str
+    own_order: str
+    cannot_sort: str
+    cannot_carry_sorted: str
+    cannot_carry_all: str
+    several_stocks: str
+    """A stock and how many others."""
+    added: str
+    added_some_there: str
+    group_full: str
     status_help: str
+    status_hangul: str
+    """That the keyboard is in Hangul mode."""
     status_registered: str
     status_last: str
     status_drift: str
+    status_alerts: str
+    """How many alerts have fired and were not seen."""
     status_unreadable: str
     link_silent: str
     link_seconds: str
@@ -338,11 +437,85 @@ class Words(Struct):
     link_blocked: str
     link_blocked_because: str
     code_missing: str
-    code_wrong: str
     run_badges: Mapping[Badge, str]
     """What the figures come from; empty for the live line."""
     clock: str
     """Where an exchange is in its day; ``venue`` is its letter."""
+
+    # --- Alerts ---
+
+    alert_kinds: Mapping[AlertKind, str]
+    alert_short_kinds: Mapping[AlertKind, str]
+    """Kinds with a threshold that a row of the watchlist names, in few cells."""
+    alert_measures: Mapping[AlertKind, str]
+    """A figure of a kind with a threshold, with its unit; of prints and walls shares."""
+    alert_won: str
+    alert_at_least: str
+    alert_at_most: str
+    alert_edges: Mapping[AlertKind, Mapping[AlertEdge, str]]
+    """Of the kinds whose end is told as well."""
+    alert_every_time: str
+    alert_once_a_day: str
+    alert_once_in_seconds: str
+    alert_once_in_minutes: str
+    alert_takers: Mapping[Aggressor, str]
+    alert_print: str
+    alert_vi_on: str
+    """``venue`` and ``began`` have a blank before them, or are empty."""
+    alert_vi_off: str
+    alert_vi_over: str
+    """Its longest time is over and nobody told of its end."""
+    alert_limits: Mapping[Direction, str]
+    alert_limit_touched: str
+    alert_limit_left: str
+    alert_sides: Mapping[BookSide, str]
+    alert_wall_came: str
+    alert_wall_went: str
+    alert_wall_ends: Mapping[WallEnd, str]
+    alert_while_down: str
+    alert_suppressed: str
+    """How often more the rule would have told, but for its cooldown; it follows what has happened."""
+    alert_unseen: tuple[str, ...]
+    """Behind the newest alert: how many there are, and the keys."""
+    alert_title: str
+    alert_edit_title: str
+    alert_target: str
+    alert_group: str
+    alert_group_named: str
+    alert_venue: str
+    alert_venue_as_row: str
+    alert_kind: str
+    alert_number: str
+    alert_number_prompts: Mapping[AlertKind, str]
+    alert_number_zero: str
+    alert_side_choices: tuple[str, str]
+    """At least, at most."""
+    alert_unit_choices: tuple[str, str]
+    """Shares, won."""
+    alert_cooldown: str
+    alert_ways: str
+    alert_way_names: Mapping[AlertWay, str]
+    alert_note: str
+    alert_note_prompt: str
+    alert_line: str
+    alert_line_wrong: str
+    alert_hint: str
+    alert_added: str
+    alert_changed: str
+    alert_holds: str
+    """Behind the sentence that it was added: what it waits for is so already."""
+    alert_no_stock: str
+    alert_too_many: str
+    alert_list_title: str
+    alert_list_empty: str
+    alert_list_fired: str
+    alert_list_none_fired: str
+    alert_list_hint: str
+    alert_switched_on: str
+    alert_switched_off: str
+    alert_dropped: str
+    alert_undone: str
+    alert_command_troubles: Mapping[CommandTrouble, str]
 
     # --- Keys ---
 

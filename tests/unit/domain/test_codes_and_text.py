@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kis_tui.domain.codes import is_code, parse_code
+from kis_tui.domain.codes import find_codes, is_code, parse_code, split_list
 from kis_tui.domain.text import clean
 from kis_tui.domain.venue import Venue, VenueChoice
 
@@ -59,3 +59,19 @@ def test_the_venue_key_walks_through_all_four_choices_and_back() -> None:
         seen.append(choice)
     assert seen == list(VenueChoice)
     assert VenueChoice.SOR.venue is Venue.UN
+
+
+def test_a_list_is_cut_at_commas_blanks_and_line_ends() -> None:
+    assert split_list(" 005930, 000660;035720\n0001A0\t A005380,,") == [
+        "005930",
+        "000660",
+        "035720",
+        "0001A0",
+        "A005380",
+    ]
+    assert split_list(" \n ,") == []
+
+
+def test_the_codes_of_a_list_are_found_once_and_the_rest_is_told() -> None:
+    assert find_codes(["A005930", "삼성전자", "005930", "000660"]) == (("005930", "000660"), ("삼성전자",))
+    assert find_codes([]) == ((), ())

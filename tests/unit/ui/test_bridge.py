@@ -3,12 +3,16 @@ import contextlib
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
+from msgspec.structs import replace
 
 from kis_tui.domain.interruption import Interruption
+from kis_tui.domain.past_trade import PastTrade
+from kis_tui.domain.quote import Quote
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.venue import Venue, VenueChoice
 from kis_tui.feed.source import FrameRefused, LinkState, RegistrationChanged, RegistrationState, Row, Trouble
 from kis_tui.ui.badge import Badge
+from kis_tui.ui.alert_history import AlertsView
 from kis_tui.ui.bridge import Bridge
 from kis_tui.ui.drawing.context import ContextView
 from kis_tui.ui.rows import RowList
@@ -42,6 +46,9 @@ class Shown:
 
     def show_context(self, view: ContextView) -> None:
         self.context = view
+
+    def show_alerts(self, view: AlertsView) -> None:
+        self.alerts = view
 
     def show_strip(self, view: StripView) -> None:
         self.strip = view
@@ -287,7 +294,7 @@ async def test_pausing_without_rows_does_nothing() -> None:
     assert not stage.bridge.toggle_pause()
     stage.settle()
     assert stage.shown.instrument.code == ""
-    assert stage.shown.watch == WatchView()
+    assert stage.shown.watch.rows == ()
 
 
 async def test_a_refused_registration_stands_on_its_row_and_in_the_ladder(stage: Stage) -> None:
@@ -635,3 +642,19 @@ async def test_a_stock_focused_while_its_ladder_is_shown_has_its_book_in_the_str
     stage.bridge.show_beside(stage.rows.rows[:2])
     await stage.focus(1)
     assert any(column.known for column in stage.shown.strip.columns)
+
+
+async def test_what_was_fetched_is_kept_beside_what_was_streamed_for_rows_only(stage: Stage) -> None:
+    book = made_book(SAMSUNG.code, venue=SAMSUNG.choice.venue)
+    for code in (SAMSUNG.code, "999999"):
+        stage.source.fetched_book(replace(book, code=code))
+        stage.source.quote(Quote(code, SAMSUNG.choice.venue, 72_500, volume=10))
+        stage.source.past_trades(code, SAMSUNG.choice.venue, PastTrade(None, 72_500, 10))
+    stage.source.name("999999", "아무개")
+    await until(lambda: not stage.source.waiting, "the bridge to take what was told")
+    stage.settle()
+    stream = stage.bridge.state.stream(SAMSUNG.code, SAMSUNG.choice.venue)
+    assert (stream.book_is_fetched, stream.trade_is_fetched, len(stream.tape)) == (True, True, 1)
+    assert (stream.book, stream.trade) == (None, None)
+    other = stage.bridge.state.stream("999999", SAMSUNG.choice.venue)
+    assert (other.book_is_fetched, other.trade_is_fetched, len(other.tape)) == (False, False, 0)

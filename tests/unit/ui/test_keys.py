@@ -2,20 +2,24 @@ from pathlib import Path
 
 import pytest
 from textual.binding import Binding
+from textual.keys import key_to_character
 
+from kis_tui.ui.app import KisApp
 from kis_tui.ui.key_groups import KeyGroup
+from kis_tui.ui.keymap import keymap
 from kis_tui.ui.keys import (
-    JAMO_OF,
     KEYS,
     README_BEGIN,
     README_END,
+    Key,
     bindings,
     key_names,
     readme_table,
-    with_jamo,
+    spoken_key,
 )
 from kis_tui.ui.screens.help import help_lines
 from kis_tui.ui.screens.main import MainScreen
+from kis_tui.ui.textual_hacks import key_named, keys_of_terminals
 from kis_tui.ui.wording.language import Language, words
 
 PROJECT = Path(__file__).parents[3]
@@ -28,31 +32,29 @@ def test_every_key_does_one_thing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("letter", "jamo"),
+    ("keys", "spelled"),
     [
-        ("a", "ㅁ"),
-        ("d", "ㅇ"),
-        ("z", "ㅋ"),
-        ("x", "ㅌ"),
-        ("u", "ㅕ"),
-        ("k", "ㅏ"),
-        ("n", "ㅜ"),
-        ("s", "ㄴ"),
-        ("r", "ㄱ"),
-        ("q", "ㅂ"),
+        (("a", "+"), "a/ㅁ  +"),
+        (("q",), "q/ㅂ"),
+        (("Q", "A", "5"), "Q/ㅃ  A  5"),  # Shift and a in Hangul mode is what a is
+        (("up", "shift+tab", "ctrl+c", "f12"), "↑  Shift+Tab  Ctrl+C  F12"),
+        (("shift+down", "pagedown", "alt+x"), "Shift+↓  PgDn  Alt+x"),
+        ((), ""),
     ],
 )
-def test_a_letter_key_also_answers_to_the_jamo_on_it(letter: str, jamo: str) -> None:
-    assert with_jamo((letter,)) == (letter, jamo)
+def test_keys_are_spelled_with_the_jamo_that_hangul_mode_sends_for_them(keys: tuple[str, ...], spelled: str) -> None:
+    assert key_names(Key("any", keys, "any", KeyGroup.VIEW)) == spelled
 
 
-def test_the_keyboard_table_has_every_letter_once() -> None:
-    assert sorted(JAMO_OF) == [chr(ord("a") + offset) for offset in range(26)]
-    assert len(set(JAMO_OF.values())) == 26
+def test_english_tables_have_no_jamo() -> None:
+    assert key_names(Key("any", ("a", "+"), "any", KeyGroup.VIEW), jamo=False) == "a  +"
 
 
-def test_keys_without_jamo_stay_as_they_are() -> None:
-    assert with_jamo(("+", "delete", "f12")) == ("+", "delete", "f12")
+@pytest.mark.parametrize("key", [name for entry in KEYS for name in entry.keys])
+def test_every_key_is_one_that_a_terminal_sends_and_is_spelled_for_a_reader(key: str) -> None:
+    assert len(key) == 1 or key in keys_of_terminals()
+    assert spoken_key(key)
+    assert "_" not in spoken_key(key)
 
 
 def test_every_key_is_bound_where_it_belongs() -> None:
@@ -60,32 +62,38 @@ def test_every_key_is_bound_where_it_belongs() -> None:
     assert bound.keys() == {key.id for key in KEYS}
     for key in KEYS:
         assert bound[key.id].priority is key.everywhere
-        assert set(key.keys) <= set(bound[key.id].key.split(","))
+        assert set(map(key_named, key.keys)) <= set(bound[key.id].key.split(","))
 
 
 def test_textual_accepts_every_binding() -> None:
     expanded = list(Binding.make_bindings(bindings(everywhere=False)))
-    assert {"ㅁ", "plus", "minus", "question_mark", "delete", "ㅂ"} <= {binding.key for binding in expanded}
+    assert {"a", "plus", "minus", "question_mark", "delete", "q"} <= {binding.key for binding in expanded}
 
 
-def test_every_action_of_the_main_screen_exists() -> None:
+def test_every_action_exists() -> None:
     for key in KEYS:
-        if not key.action.startswith("app."):
-            assert hasattr(MainScreen, f"action_{key.action.partition('(')[0]}"), key.id
+        owner, name = (KisApp, key.action[4:]) if key.action.startswith("app.") else (MainScreen, key.action)
+        assert hasattr(owner, f"action_{name.partition('(')[0]}"), key.id
+
+
+def test_keys_that_work_while_text_is_typed_are_no_text() -> None:
+    for key in KEYS:
+        if key.everywhere:
+            assert all(key_to_character(name) is None for name in key.keys), key.id
 
 
 def test_help_names_every_key_under_its_group() -> None:
     lines = help_lines()
     assert [line for line in lines if line and line[0] != " "] == [words.key_groups[group] for group in KeyGroup]
     for key in KEYS:
-        assert any(key_names(key) in line and words.keys[key.id].sentence in line for line in lines), key.id
+        assert any(keymap.names(key) in line and words.keys[key.id].sentence in line for line in lines), key.id
 
 
 @pytest.mark.parametrize(
     ("language", "first"),
     [
-        (Language.ENGLISH, "| `a` `+` | add a stock by its code |"),
-        (Language.KOREAN, "| `a/ㅁ` `+` | 종목코드를 입력해 관심종목에 추가합니다 |"),
+        (Language.ENGLISH, "| `a` `+` `/` | find stocks by name, initials or code; takes a pasted list of codes |"),
+        (Language.KOREAN, "| `a/ㅁ` `+` `/` | 이름·초성·코드로 찾아 추가합니다 (코드 목록 붙여넣기 가능) |"),
     ],
 )
 def test_the_readme_table_has_a_row_for_every_key(language: Language, first: str) -> None:

@@ -303,8 +303,8 @@ def test_what_traded_stands_beside_the_price_over_a_bar_of_buyers_then_sellers_t
     volume = slice(19, 27)
 
     assert cells_of(first, 19, 27) == "  8,000 "
-    assert backgrounds(first)[volume] == ["bid-bar"] * 4 + ["ask-bar"] * 2 + ["price-box"] * 2
-    assert backgrounds(second)[volume] == ["ask-bar"] * 4 + [""] * 4
+    assert backgrounds(first)[volume] == ["bought-bar"] * 4 + ["sold-bar"] * 2 + ["untaken-bar"] * 2
+    assert backgrounds(second)[volume] == ["sold-bar"] * 4 + [""] * 4
     assert look_at(first, 24).bold
     assert not look_at(second, 24).bold
     assert cells_of(third, 19, 27).strip() == ""
@@ -314,7 +314,7 @@ def test_what_traded_stands_beside_the_price_over_a_bar_of_buyers_then_sellers_t
 def test_old_volume_has_no_colours_of_sides() -> None:
     view = replace(traded_at(VolumeAtPrice(72_400, 40_000, 20_000, 0)), stale_s=12, book_stale_s=12)
 
-    assert not {"bid-bar", "ask-bar"} & set(backgrounds(best_bid(view, WIDE_HALF))[:27])
+    assert not {"bought-bar", "sold-bar"} & set(backgrounds(best_bid(view, WIDE_HALF))[:27])
 
 
 @pytest.mark.parametrize(

@@ -160,3 +160,12 @@ def test_rows_without_a_price_are_no_edge() -> None:
     assert edge_marks(marks, (3, 2, 1, 0, 0)) == ((marks[1],), ())
     assert edge_marks(marks, (0, 0)) == ((), ())
     assert edge_marks(marks, ()) == ((), ())
+
+
+def test_prices_of_own_alerts_stand_before_all_others_and_on_the_row_below_them_off_the_grid() -> None:
+    marks = markers(TRADE, BOOK, BASE, STOCK, average=73_400, alerts=(73_400, 70_050))
+    assert marks[0] == Marker(73_400, "알", "alarm", 73_400)
+    assert marks[1] == Marker(70_000, "알", "alarm", 70_050)
+    above, below = edge_marks(marks, [72_500, 72_400])
+    assert above[0].text == "알"
+    assert 70_050 in [mark.price for mark in below]

@@ -16,6 +16,7 @@ from kis_tui.market.level_changes import LevelChange, LevelChanges
 from kis_tui.market.state import MarketState
 from kis_tui.market.venue_split import VenueSplit, venue_split
 from kis_tui.ui.holdings import Holding
+from kis_tui.ui.keymap import keymap
 from kis_tui.ui.present import instrument_view
 from kis_tui.ui.tape_window import TapeWindow
 from kis_tui.ui.views import InstrumentView
@@ -271,10 +272,11 @@ def test_a_stock_that_nxt_does_not_trade_says_so_and_what_to_press() -> None:
     state.take_flags(IssueFlags("005930", IssueStatus.NORMAL, on_nxt=False), 0.0)
 
     nxt = _view_at(state, AT_TEN, Row("005930", VenueChoice.NXT))
-    assert nxt.message == words.nxt_ineligible
+    said = words.nxt_ineligible.format(key=keymap)
+    assert nxt.message == said
     assert nxt.on_nxt is False
     refused = _view_at(state, AT_TEN, Row("005930", VenueChoice.NXT), fault="등록 거부")
-    assert refused.message == words.nxt_ineligible, "why the broker refused it"
+    assert refused.message == said, "why the broker refused it"
     state.apply(book_at(72_500), 0.0)
     unified = _view_at(state, AT_TEN)
     assert (unified.message, unified.on_nxt) == ("", False)

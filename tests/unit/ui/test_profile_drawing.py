@@ -41,15 +41,15 @@ def test_the_bar_has_buyers_at_the_left_then_sellers_then_the_rest_on_one_scale(
     view = _with(VolumeAtPrice(72_500, 50, 25, 25), VolumeAtPrice(72_400, 0, 50, 0))
     rows = lower_corner_lines(view, 29, 4)
 
-    assert _cells_with(rows[1], "bid-bar") == list(range(14))
-    assert _cells_with(rows[1], "ask-bar") == list(range(14, 21))
-    assert _cells_with(rows[1], "price-box") == list(range(21, 28))
-    assert _cells_with(rows[2], "ask-bar") == list(range(14))
+    assert _cells_with(rows[1], "bought-bar") == list(range(14))
+    assert _cells_with(rows[1], "sold-bar") == list(range(14, 21))
+    assert _cells_with(rows[1], "untaken-bar") == list(range(21, 28))
+    assert _cells_with(rows[2], "sold-bar") == list(range(14))
 
 
 def test_the_smallest_price_still_has_a_bar() -> None:
     rows = lower_corner_lines(_with(VolumeAtPrice(72_500, 10**9, 0, 0), VolumeAtPrice(72_400, 1, 0, 0)), 29, 4)
-    assert _cells_with(rows[2], "bid-bar") == [0]
+    assert _cells_with(rows[2], "bought-bar") == [0]
 
 
 def test_the_point_of_control_is_named_once() -> None:
@@ -108,7 +108,7 @@ def test_old_volume_at_price_loses_its_colours() -> None:
     rows = lower_corner_lines(replace(VIEW, stale_s=12, profile=profile_at(72_500)), 29, 10)
     looks = [span.look for row in rows for span in row]
     assert not {"rise", "fall", "accent"} & {look.color for look in looks}
-    assert not {"bid-bar", "ask-bar"} & {look.background for look in looks}
+    assert not {"bought-bar", "sold-bar"} & {look.background for look in looks}
 
 
 def test_the_close_is_marked_after_the_regular_session_and_measured_from() -> None:

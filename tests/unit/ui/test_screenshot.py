@@ -60,7 +60,7 @@ def test_a_picture_and_its_new_folder_are_the_users_alone(tmp_path: Path) -> Non
 def test_a_picture_that_cannot_be_written_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(directory: Path, stem: str) -> Path:
+    def refuse(directory: Path, stem: str, suffix: str) -> Path:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(screenshot, "_reserved", refuse)

@@ -5,7 +5,6 @@ from kis_tui.feed.source import LinkState, LinkStatus, RegistrationState, Troubl
 from kis_tui.ui.formatting import choice_words
 from kis_tui.ui.lines import plain_text
 from kis_tui.ui.link_words import countdown, link_words
-from kis_tui.ui.screens.add import code_fault
 from kis_tui.ui.views import LinkView
 from kis_tui.ui.wording.language import words
 
@@ -79,18 +78,6 @@ def test_a_silent_line_is_not_excused_by_a_closed_market() -> None:
 def test_sor_says_what_is_shown_for_it() -> None:
     assert choice_words(VenueChoice.SOR) == "SOR→통합"
     assert [choice_words(choice) for choice in VenueChoice] == ["UN", "KRX", "NXT", "SOR→통합"]
-
-
-@pytest.mark.parametrize("code", ["005930", " 0001a0 ", "A005930", "q500001", "００５９３０"])
-def test_a_code_has_no_fault(code: str) -> None:
-    assert code_fault(code) == ""
-
-
-@pytest.mark.parametrize("typed", ["", "  ", "삼성", "12345", "[/]", "\x1b[2J"])
-def test_a_wrong_code_is_told_in_a_sentence(typed: str) -> None:
-    fault = code_fault(typed)
-    assert "005930" in fault
-    assert "\x1b" not in fault
 
 
 def test_a_countdown_has_minutes_and_seconds() -> None:

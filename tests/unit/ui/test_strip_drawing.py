@@ -6,7 +6,6 @@ from itertools import pairwise
 import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
-from textual.color import Color
 from textual.theme import Theme
 
 from kis_tui.domain.price import Price
@@ -14,9 +13,10 @@ from kis_tui.domain.ticks import TickTable
 from kis_tui.market.liquidity import STEPS_S, Column, TradedShares
 from kis_tui.ui.drawing.strip import HEAT_STEPS, strip_lines
 from kis_tui.ui.lines import Line, Look, line_width, plain_text
-from kis_tui.ui.palette import THEMES
+from kis_tui.ui.palette import COLOURED
 from kis_tui.ui.strip_view import StripView, label_cells
 from kis_tui.ui.wording.language import words
+from tests.support.colours import contrast
 from tests.support.liquidity import made_up, watched
 
 PRICES = {1_234: 1_200, 72_500: 71_900, 1_812_000: 1_790_000}
@@ -288,20 +288,7 @@ def test_the_stand_in_exchange_fills_the_whole_picture() -> None:
     assert text.count(">") == 1
 
 
-def luminance(color: str) -> float:
-    """Relative luminance as WCAG 2 defines it."""
-    parts = [
-        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in Color.parse(color).normalized
-    ]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-
-
-def contrast(one: str, other: str) -> float:
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("theme", COLOURED, ids=lambda theme: theme.name)
 def test_colours_grow_from_the_background_and_dots_stay_readable_on_all_of_them(theme: Theme) -> None:
     assert theme.background is not None
     for side in ("ask", "bid", "old"):

@@ -50,5 +50,5 @@ async def test_a_picture_leaves_the_terminals_colours_alone() -> None:
         svg = picture(app)
         styles = [segment.style for strip in app.screen._compositor.render_strips() for segment in strip]
         assert not [style for style in styles if style is not None and "38;2" in (style._ansi or "")]
-        assert "#ff5a5f" in svg.lower()
+        assert app.theme_variables["rise"].lower() in svg.lower()
         assert svg.rstrip().endswith("</svg>")

@@ -9,6 +9,7 @@ from kis_tui.domain.indicative import IndicativeMatch
 from kis_tui.domain.interruption import Interruption
 from kis_tui.domain.issue_flags import IssueFlags, IssueStatus
 from kis_tui.domain.market_status import MarketStatus
+from kis_tui.domain.quote import Quote
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.session import Direction, SessionPhase
 from kis_tui.domain.venue import Venue, VenueChoice
@@ -17,8 +18,8 @@ from kis_tui.market.interruptions import ENDS_AFTER_S, RANDOM_END_S
 from kis_tui.market.state import MarketState
 from kis_tui.ui.registrations import RegistrationNotes
 from kis_tui.ui.views import WatchRow
-from kis_tui.ui.watch_view import watch_view
-from tests.support.instruments import book_at, trade_at
+from kis_tui.ui.watch_view import watch_rows
+from tests.support.instruments import AT_0931, OTHER_SIZES, SIZES, book_at, trade_at
 
 CODE = "005930"
 UN, KRX, NXT = (Row(CODE, choice) for choice in (VenueChoice.UN, VenueChoice.KRX, VenueChoice.NXT))
@@ -26,6 +27,7 @@ TEN = 10 * 3600
 VI = ("VI 발동", "VI")
 SINGLE_PRICE = ("단일가", "단일가")
 NOTHING = ("", "")
+QUOTE = Quote(CODE, Venue.UN, 72_400, Direction.UP, change=500, change_pct=Decimal("0.70"), volume=1_000)
 
 
 def traded() -> MarketState:
@@ -68,9 +70,8 @@ def row_of(
     second: int = TEN,
     line_up: bool = True,
 ) -> WatchRow:
-    view = watch_view(
+    (watched,) = watch_rows(
         [row],
-        0,
         state=state,
         notes=notes or RegistrationNotes(),
         names=lambda code: f"이름 {code}",
@@ -78,7 +79,6 @@ def row_of(
         second=second,
         line_up=line_up,
     )
-    (watched,) = view.rows
     return watched
 
 
@@ -277,11 +277,10 @@ def test_without_an_expectation_or_after_the_auction_the_last_print_is_shown() -
     assert (row_of(state).price, row_of(state).indicative) == (72_600, False)
 
 
-def test_the_focus_and_the_order_of_the_rows_are_kept() -> None:
+def test_the_order_of_the_rows_is_kept() -> None:
     rows = [Row("000660"), UN, Row("035720", VenueChoice.SOR)]
-    view = watch_view(
+    watched = watch_rows(
         rows,
-        2,
         state=traded(),
         notes=RegistrationNotes(),
         names=lambda _: "",
@@ -290,6 +289,71 @@ def test_the_focus_and_the_order_of_the_rows_are_kept() -> None:
         line_up=True,
     )
 
-    assert view.focus == 2
-    assert [(row.code, row.choice) for row in view.rows] == [(row.code, row.choice) for row in rows]
-    assert [row.price for row in view.rows] == [None, 72_500, None]
+    assert [(row.code, row.choice) for row in watched] == [(row.code, row.choice) for row in rows]
+    assert [row.price for row in watched] == [None, 72_500, None]
+
+
+def test_a_row_tells_turnover_the_best_sizes_and_the_last_minutes() -> None:
+    state = traded()
+    state.apply(book_at(72_500), 101.0)
+    state.apply(replace(trade_at(72_600, 71_900), ts_event=AT_0931 + 60, volume=12_400_000), 102.0)
+
+    row = row_of(state)
+
+    assert row.turnover == 895_123_456_789
+    assert (row.ask_size, row.bid_size) == (SIZES[0], OTHER_SIZES[0])
+    assert row.trend == (72_500, 72_600)
+
+
+@pytest.mark.parametrize(
+    ("direction", "sizes"),
+    [(Direction.LIMIT_UP, (None, OTHER_SIZES[0])), (Direction.LIMIT_DOWN, (SIZES[0], None))],
+)
+def test_at_a_price_limit_the_side_that_nobody_takes_has_no_size(
+    direction: Direction, sizes: tuple[int | None, int | None]
+) -> None:
+    state = MarketState()
+    state.apply(book_at(72_500), 100.0)
+    state.apply(replace(trade_at(72_500, 71_900), direction=direction, ask_size=7, bid_size=7), 101.0)
+    up = direction is Direction.LIMIT_UP
+    assert (row_of(state).ask_size, row_of(state).bid_size) == ((None, 7) if up else (7, None))
+    state.apply(book_at(72_500), 102.0)
+    assert (row_of(state).ask_size, row_of(state).bid_size) == sizes
+
+
+def test_a_price_that_was_asked_for_is_marked_and_hides_no_note() -> None:
+    state = MarketState()
+    state.take_quote(QUOTE, 90.0)
+
+    row = row_of(state)
+
+    assert (row.price, row.change_pct, row.volume, row.fetched) == (72_400, Decimal("0.70"), 1_000, True)
+    assert (row.age_s, row.stale, row.note) == (10, False, "")
+
+    state.apply(replace(trade_at(72_500, 71_900)), 95.0)
+    assert (row_of(state).price, row_of(state).fetched) == (72_500, False)
+
+
+def test_a_stream_that_was_given_back_leaves_a_price_that_may_be_old() -> None:
+    state = traded()
+    assert not row_of(state).stale
+    state.forget(Registration(Channel.TRADE, Venue.UN, CODE))
+    assert row_of(state).stale
+    state.apply(book_at(72_500), 101.0)
+    assert row_of(state).stale
+    state.apply(replace(trade_at(72_600, 71_900), volume=12_400_000), 102.0)
+    assert not row_of(state).stale
+
+
+def test_a_row_says_what_its_alert_waits_for() -> None:
+    (row,) = watch_rows(
+        [UN],
+        state=traded(),
+        notes=RegistrationNotes(),
+        names=lambda _: "",
+        now=100.0,
+        second=TEN,
+        line_up=True,
+        alerts=lambda row: f"80,000 {row.code}",
+    )
+    assert row.alert == "80,000 005930"

@@ -1,4 +1,5 @@
 import pytest
+from msgspec.structs import replace
 
 from kis_tui.feed.source import LineCounters, LinkState, LinkStatus, Trouble
 from kis_tui.ui.lines import line_width, plain_text
@@ -75,3 +76,9 @@ def test_at_80_columns_the_state_is_never_cut(state: LinkState, trouble: Trouble
     status = LinkStatus(state, trouble, attempt=12, confirmed=41, wanted=41, limit=41)
     view = LinkView(status, retry_in_s=60, age_s=99.0, quiet_reason="휴장일 부처님오신날 대체", badge="모의")
     assert "…" not in shown(view)
+
+
+def test_alerts_that_were_not_seen_are_counted_before_every_other_figure() -> None:
+    view = replace(LIVE, alerts=3)
+    assert " 알림 3 " in plain_text(status_line(view, 30))
+    assert "알림" not in plain_text(status_line(LIVE, 80))
