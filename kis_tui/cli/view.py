@@ -165,6 +165,7 @@ async def _demonstrate(settings: Settings, opened: _Opened) -> int:
             "env": Environment.LIVE,
             "rest_url": exchange.rest_url,
             "ws_url": exchange.ws_url,
+            "master_url": exchange.master_url,
         }
         auth = KISAuthManager(credentials=settings.model_copy(update=of_exchange), cache_dir=lock_dir)
         return await _show(auth, exchange.market_clock, settings, opened, Badge.DEMO, lock_dir)
@@ -184,6 +185,8 @@ async def _show(
 
     calendar = settings.calendar()
     directory = Directory(NameCache().load_all())
+    # The lists of the embedded exchange must not take the place of the broker's.
+    kept_names = NameCache() if lock_dir is None else NameCache(lock_dir / "names")
     source: FeedSource = LiveSource(
         auth,
         reader=auth,
@@ -197,6 +200,7 @@ async def _show(
         stack.push_async_callback(auth.aclose)
         stack.push_async_callback(source.aclose)
         if has_terminal() or in_browser():
+            from kis_tui.cli.names_update import names_update
             from kis_tui.ui.app import KisApp
             from kis_tui.ui.width_probe import glyphs_for, probe
 
@@ -215,6 +219,8 @@ async def _show(
                 fps=settings.fps,
                 badge=badge,
                 names=directory.name_of,
+                learn=directory.learn,
+                update_names=names_update(auth.master_url, kept_names, directory),
                 search=directory.search,
                 tables=directory.tick_table_of,
                 calendar=calendar,
@@ -239,6 +245,7 @@ async def _show(
             seconds=PLAIN_SECONDS,
             out=sys.stdout,
             names=directory.name_of,
+            learn=directory.learn,
             tables=directory.tick_table_of,
             calendar=calendar,
         )

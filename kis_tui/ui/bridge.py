@@ -382,16 +382,9 @@ class Bridge:
             self.state.take_flags(event.flags, event.fetched_at)
         elif isinstance(event, InterruptionsFetched):
             return self._fold_interruptions(event)
-        elif isinstance(event, TradesFetched):
-            if (event.code, event.venue) in self._kept:
-                self.state.refill(event.code, event.venue, event.trades, event.fetched_at)
-            return Due.TAPE | Due.INSTRUMENT
-        elif isinstance(event, BookFetched):
-            if (event.book.code, event.book.venue) in self._kept:
-                self.state.take_fetched_book(event.book, event.asked_at)
-        elif isinstance(event, QuoteFetched):
-            if (event.quote.code, event.quote.venue) in self._kept:
-                self.state.take_quote(event.quote, event.asked_at)
+        elif isinstance(event, TradesFetched | BookFetched | QuoteFetched):
+            self._fold_first_screen(event)
+            return Due.INSTRUMENT | Due.TAPE | Due.WATCH
         elif isinstance(event, LinkChanged):
             return Due.EVERYTHING  # what is shown may be old from now on, or is no more
         else:
@@ -404,6 +397,17 @@ class Bridge:
         self.state.interruptions.take_list(event.interruptions, event.fetched_at, second, codes)
         fired = self._alerts.look(second, event.fetched_at)
         return Due.INSTRUMENT | Due.WATCH | (Due.ALERTS | Due.LINK if fired else Due.NOTHING)
+
+    def _fold_first_screen(self, event: TradesFetched | BookFetched | QuoteFetched) -> None:
+        """Take book, price or latest prints of a stream; no change of a level and no alert comes of them."""
+        if isinstance(event, TradesFetched):
+            if (event.code, event.venue) in self._kept:
+                self.state.refill(event.code, event.venue, event.trades, event.fetched_at)
+        elif isinstance(event, BookFetched):
+            if (event.book.code, event.book.venue) in self._kept:
+                self.state.take_fetched_book(event.book, event.asked_at)
+        elif (event.quote.code, event.quote.venue) in self._kept:
+            self.state.take_quote(event.quote, event.asked_at)
 
     def _forget_what_ended(self, event: RegistrationChanged) -> None:
         """Take away what nothing keeps up any more, so that it never comes back as news.

@@ -14,7 +14,7 @@ class Learn(Protocol):
         ...
 
 
-def keep_nothing(_code: str, *, name: str = "", on_nxt: bool | None = None) -> bool:
+def keep_nothing(code: str, *, name: str = "", on_nxt: bool | None = None) -> bool:
     """Forget what is told."""
     return False
 

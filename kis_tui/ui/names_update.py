@@ -70,13 +70,13 @@ class NamesUpdate:
                 done.append(update)
                 self._known()
                 self._proceed(words.names_progress.format(lists=_told(done)))
+            result = _result(done)
         except ConfigError as error:
-            self._say(words.names_failed.format(reason=clean(str(error), _REASON_CHARS)), RESULT_S)
-        else:
-            self._say(_result(done), RESULT_S)
+            result = words.names_failed.format(reason=clean(str(error), _REASON_CHARS))
         finally:
-            self._take_back(self._progress)
             self.running = False
+        self._take_back(self._progress)
+        self._say(result, RESULT_S)
 
     def _proceed(self, text: str) -> None:
         self._take_back(self._progress)

@@ -24,8 +24,8 @@ from kis_tui.ui.formatting import countdown_text
 from kis_tui.ui.holdings import Holding
 from kis_tui.ui.issue_words import badges_of, banner_of, halt_of
 from kis_tui.ui.keymap import keymap
-from kis_tui.ui.market_hours import exchanges, phase_now
 from kis_tui.ui.markers import markers
+from kis_tui.ui.market_hours import exchanges, phase_now
 from kis_tui.ui.views import InstrumentView
 from kis_tui.ui.wording.language import words
 

@@ -82,7 +82,7 @@ async def terminal(
         stdout=slave,
         stderr=slave,
         cwd=PROJECT,
-        env={**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", **(environment or {})},
+        env=_environment(environment or {}),
         preexec_fn=take_terminal,
     )
     os.close(slave)
@@ -95,3 +95,9 @@ async def terminal(
             with contextlib.suppress(ProcessLookupError):
                 process.send_signal(signal.SIGKILL)
             await process.wait()
+
+
+def _environment(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a terminal: its size is the terminal's, not one that a test runner has set."""
+    inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+    return {**inherited, "TERM": "xterm-256color", "LANG": "C.UTF-8", **given}

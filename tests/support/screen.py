@@ -1,7 +1,7 @@
 """The app in a test, and what its panels show as plain text."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kis_tui.domain.schedule import BUILT_IN, Calendar
@@ -12,6 +12,8 @@ from kis_tui.profiles.problem import Problem
 from kis_tui.ui.app import KisApp
 from kis_tui.ui.badge import Badge
 from kis_tui.ui.lines import plain_text
+from kis_tui.ui.names_learnt import Learn, keep_nothing
+from kis_tui.ui.names_update import UpdateNames
 from kis_tui.ui.profile_choice import ProfileChoice
 from kis_tui.ui.widgets.panel import LinePanel
 
@@ -46,12 +48,17 @@ def app_on(
     screenshot_dir: Path = Path("unused"),
     profiles: ProfileChoice | None = None,
     problems: deque[Problem] | None = None,
+    names: Callable[[str], str] = name_of,
+    learn: Learn = keep_nothing,
+    update_names: UpdateNames | None = None,
 ) -> KisApp:
     return KisApp(
         source,
         rows,
         badge=badge,
-        names=name_of,
+        names=names,
+        learn=learn,
+        update_names=update_names,
         tables=stock_table,
         calendar=calendar,
         screenshot_dir=screenshot_dir,

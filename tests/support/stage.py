@@ -15,10 +15,12 @@ from kis_tui.feed.source import Row
 from kis_tui.profiles.problem import Problem
 from kis_tui.ui.app import KisApp
 from kis_tui.ui.badge import Badge
+from kis_tui.ui.names_learnt import Learn, keep_nothing
+from kis_tui.ui.names_update import UpdateNames
 from kis_tui.ui.profile_choice import ProfileChoice
 from tests.support.clocks import ManualClock
 from tests.support.made_frames import MORNING, book_frame, made_book, made_trade, trade_frame
-from tests.support.screen import NAMES, app_on, notices, screen_rows
+from tests.support.screen import NAMES, app_on, name_of, notices, screen_rows
 from tests.support.scripted_source import ScriptedSource
 from tests.support.until import until
 
@@ -135,6 +137,9 @@ async def on_stage(
     frames: Iterable[bytes] | None = None,
     profiles: ProfileChoice | None = None,
     problems: deque[Problem] | None = None,
+    names: Callable[[str], str] = name_of,
+    learn: Learn = keep_nothing,
+    update_names: UpdateNames | None = None,
 ) -> AsyncIterator[Stage]:
     """Run the app in a terminal of a size (columns, rows).
 
@@ -145,10 +150,22 @@ async def on_stage(
         frames: what arrives at first; None = a book and a print of each row at each venue.
         profiles: what is kept; None = nothing is.
         problems: what is to be said of them.
+        names: cleaned name of a code.
+        learn: takes names that are told.
+        update_names: downloads lists of them; None = nobody can.
     """
     clock = ManualClock(at)
     source = ScriptedSource(clock)
-    app = app_on(source, rows, badge=Badge.DEMO, profiles=profiles, problems=problems)
+    app = app_on(
+        source,
+        rows,
+        badge=Badge.DEMO,
+        profiles=profiles,
+        problems=problems,
+        names=names,
+        learn=learn,
+        update_names=update_names,
+    )
     async with app.run_test(size=size) as pilot:
         stage = Stage(pilot, source, clock, app)
         await stage.settled()

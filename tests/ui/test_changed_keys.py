@@ -41,11 +41,11 @@ def codes(app: KisApp) -> list[str]:
 
 
 async def test_the_new_key_does_it_and_the_old_ones_do_nothing_any_more() -> None:
-    app = app_with({"drop": "F9"})
+    app = app_with({"drop": "F11"})
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("d", "minus", "delete", "ㅇ")
         assert len(codes(app)) == 3
-        await pilot.press("f9")
+        await pilot.press("f11")
         assert codes(app) == ["000660", "035720"]
 
 
@@ -100,26 +100,26 @@ async def test_keys_that_work_everywhere_are_changed_everywhere() -> None:
 
 
 async def test_help_opens_and_closes_with_its_new_key_and_names_the_new_keys() -> None:
-    app = app_with({"help": "F1", "add": ["F9", "a"]})
+    app = app_with({"help": "F1", "add": ["F11", "a"]})
     async with app.run_test(size=(80, 40)) as pilot:
         assert texts(app.main.status)[0].endswith("F1 도움말")
         await pilot.press("?")
         assert app.screen is app.main
         await pilot.press("f1")
         assert isinstance(app.screen, HelpScreen)
-        await until(lambda: any("F9  a/ㅁ" in row for row in screen_rows(app)))
+        await until(lambda: any("F11  a/ㅁ" in row for row in screen_rows(app)))
         await pilot.press("f1")
         await until(lambda: app.screen is app.main)
 
 
 async def test_messages_and_hints_name_the_new_keys() -> None:
-    app = app_with({"undo": "F9", "add": "F8"})
+    app = app_with({"undo": "F11", "add": "F10"})
     async with app.run_test(size=(120, 40)) as pilot:
-        assert "F8 종목 추가  d 삭제  F9 되돌리기" in text(app.main.watchlist)
+        assert "F10 종목 추가  d 삭제  F11 되돌리기" in text(app.main.watchlist)
         await pilot.press("d", "d", "d")
-        assert "카카오 삭제 · F9 되돌리기" in notices(app)
-        await until(lambda: any("관심종목이 없습니다 · F8 종목 추가" in row for row in screen_rows(app)))
-        await until(lambda: "F8 종목 추가" in text(app.main.watchlist))
+        assert "카카오 삭제 · F11 되돌리기" in notices(app)
+        await until(lambda: any("관심종목이 없습니다 · F10 종목 추가" in row for row in screen_rows(app)))
+        await until(lambda: "F10 종목 추가" in text(app.main.watchlist))
 
 
 def test_a_table_that_cannot_be_used_ends_the_start() -> None:
@@ -150,7 +150,7 @@ async def test_the_first_start_shows_five_keys_and_only_then(width: int) -> None
         ROWS,
         names=name_of,
         tables=stock_table,
-        keys={"add": "F9"},
+        keys={"add": "F11"},
         first_hint_shown=lambda: shown.append(True),
     )
     async with app.run_test(size=(width, 24)) as pilot:
@@ -158,7 +158,7 @@ async def test_the_first_start_shows_five_keys_and_only_then(width: int) -> None
         assert shown == [True]
         await until(lambda: "먼저 알아 둘 키 다섯" in unspaced(app))
         seen = unspaced(app)
-        for told in ("F9 종목 추가", "↓ 아래 종목", "x 다음 거래소", "? 도움말", "q 종료"):
+        for told in ("F11 종목 추가", "↓ 아래 종목", "x 다음 거래소", "? 도움말", "q 종료"):
             assert told in seen
         assert texts(app.main.status)[0] in screen_rows(app)[-1]
     app = app_with({})
@@ -180,7 +180,7 @@ def test_the_five_keys_are_never_broken(width: int, language: Language) -> None:
 async def test_keys_of_the_config_file_hold_in_a_real_terminal(tmp_path: Path) -> None:
     config = tmp_path / "kis_tui" / "config.toml"
     config.parent.mkdir()
-    config.write_text('[keys]\nquit = ["h", "F9"]\nstrip-step = []\nhelp = "F1"\n', encoding="utf-8")
+    config.write_text('[keys]\nquit = ["h", "F11"]\nstrip-step = []\nhelp = "F1"\n', encoding="utf-8")
     home = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path)}
     async with terminal("-m", "kis_tui", "--demo", environment=home) as opened:
         seen = Seen(opened, (80, 24))

@@ -43,9 +43,9 @@ async def test_the_screen_is_saved_as_text_or_picture(tmp_path: Path, digit: str
         stage.app._screenshot_dir = tmp_path
         await export(stage, digit)
         await stage.when(lambda: list(tmp_path.glob(f"kis-tui-*{suffix}")), "a file")
-        (saved,) = tmp_path.iterdir()
-        assert "005930" in saved.read_text(encoding="utf-8")
-        assert saved.stat().st_mode & 0o777 == 0o600
+    (saved,) = tmp_path.iterdir()
+    assert "005930" in saved.read_text(encoding="utf-8")
+    assert saved.stat().st_mode & 0o777 == 0o600
 
 
 async def test_esc_copies_nothing() -> None:

@@ -70,11 +70,11 @@ async def test_from_start_to_quit_without_leaving_hangul_mode(tmp_path: Path) ->
         await seen.when(lambda: "a/ㅁ" not in seen.text and "000660 SK하이닉스" in seen.rows[0], "the screen below")
 
         press("ㅁ")
-        await seen.when(lambda: "종목 추가" in seen.text and "Esc 취소" in seen.text, "the dialogue to add a stock")
+        await seen.when(lambda: "종목 추가" in seen.text and "Esc 닫기" in seen.text, "the dialogue to add a stock")
         press("한국")
         await seen.when(lambda: re.search("한국 *$|한국 ", seen.text), "Hangul as it was typed")
         opened.press(ESCAPE)
-        await seen.when(lambda: "Esc 취소" not in seen.text, "the dialogue is closed")
+        await seen.when(lambda: "Esc 닫기" not in seen.text, "the dialogue is closed")
 
         press("바")
         assert await opened.ended() == 0

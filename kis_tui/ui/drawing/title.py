@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kis_tui.domain.price import Price
-from kis_tui.domain.session import Direction
+from kis_tui.domain.session import Direction, SessionPhase
 from kis_tui.ui import formatting
 from kis_tui.ui.drawing.figures import strength_tone
 from kis_tui.ui.drawing.ladder import aged
@@ -126,7 +126,7 @@ def _price_part(view: InstrumentView, parts: _Parts) -> Iterator[Span]:
     direction = Direction.UNKNOWN
     change: Price | None = None
     expected = False
-    if trade is not None:
+    if trade is not None and not _is_of_before(view):
         price, direction, change = trade.price, trade.direction, trade.change
     elif book is not None and book.indicative_price:
         price, direction, change = book.indicative_price, book.indicative_direction, book.indicative_change
@@ -145,6 +145,13 @@ def _price_part(view: InstrumentView, parts: _Parts) -> Iterator[Span]:
     if parts.percent and pct is not None:
         yield _GAP
         yield Span(f"{formatting.percent_text(pct)}%", _ROW._replace(color=tone))
+
+
+def _is_of_before(view: InstrumentView) -> bool:
+    """Tell whether the price was asked for, is of before the auction that opens the day, and the book expects one."""
+    if view.fetched_price_s is None or view.trade is None or view.book is None or not view.book.indicative_price:
+        return False
+    return view.phase is SessionPhase.OPENING_AUCTION or not view.trade.volume
 
 
 def _day_part(view: InstrumentView, parts: _Parts) -> Iterator[Span]:
@@ -191,11 +198,12 @@ def _right_part(view: InstrumentView, parts: _Parts) -> Line:
         banner = view.banner if parts.began else view.banner.split()[0]
         spans += [_GAP, Span(f" {banner} ", _BADGE)]
     stale_s = view.stale_s if view.book_stale_s is None else view.book_stale_s
+    fetched = _fetched(view, parts, alone=stale_s is None)
     if stale_s is not None:
-        words_for_age = words.age_ago if view.stale_s is not None else words.book_age_ago
+        of_book = view.stale_s is None and (parts.venue or not fetched)
+        words_for_age = words.book_age_ago if of_book else words.age_ago
         age = words_for_age.format(age=formatting.whole_age_text(stale_s))
         spans += [_GAP, Span(age, _NOTICE)]
-    fetched = _fetched(view)
     if fetched:
         spans += [_GAP, Span(fetched, _NOTICE)]
     if view.clocks and parts.clocks and not view.banner:
@@ -205,15 +213,20 @@ def _right_part(view: InstrumentView, parts: _Parts) -> Line:
     return (*spans, _GAP) if spans else ()
 
 
-def _fetched(view: InstrumentView) -> str:
-    """Return that book, price or both were asked for, and when at the earliest; empty = all are streamed."""
+def _fetched(view: InstrumentView, parts: _Parts, *, alone: bool) -> str:
+    """Return that book, price or both were asked for, and when at the earliest; empty = all are streamed.
+
+    Where nothing but what never goes is left, it does not say which, and beside another age only that it was.
+    """
     book_s, price_s = view.fetched_book_s, view.fetched_price_s
     if book_s is None and price_s is None:
         return ""
-    if price_s is None:
-        text = words.book_fetched_ago
-    elif book_s is None and view.book is not None:
-        text = words.price_fetched_ago
+    if not parts.began and not alone:
+        return words.fetched
+    if price_s is None and parts.began:
+        texts = words.book_fetched_ago
+    elif book_s is None and view.book is not None and parts.began:
+        texts = words.price_fetched_ago
     else:
-        text = words.fetched_ago
-    return text.format(age=formatting.whole_age_text(max(book_s or 0, price_s or 0)))
+        texts = words.fetched_ago
+    return texts[0 if parts.clock else -1].format(age=formatting.whole_age_text(max(book_s or 0, price_s or 0)))

@@ -179,6 +179,9 @@ def narrow_head(view: WatchView, shown: range, width: int) -> Line:
     return Span(left(text, room), muted), *beside
 
 
+_WHO = frozenset({WatchColumn.NAME, WatchColumn.CODE, WatchColumn.VENUE})
+
+
 def wide_columns(view: WatchView, width: int) -> tuple[WatchColumn, ...]:
     """Return the columns of the table: those that are always there and, the most useful first, those with room.
 
@@ -272,7 +275,7 @@ def wide_row(row: WatchRow, focused: bool, width: int, columns: Sequence[WatchCo
     """
     look = _row_look(row, focused)
     parts: list[Line] = [(Span(">" if focused else " ", look._replace(bold=True)),)]
-    for column in columns:
+    for column in _beside_the_note(row, columns, width):
         cells = _TABLE[column].width
         if column is WatchColumn.NAME:
             parts.append((*_name_spans(row, cells, look._replace(bold=focused)), _alert_mark(row, look)))
@@ -293,6 +296,16 @@ def wide_row(row: WatchRow, focused: bool, width: int, columns: Sequence[WatchCo
         remarks = (words.indicative_note,) if row.indicative else row.badge[:1] or _fetched_note(row)
         note = fitting(remarks, room - 2)
     return (*line, Span(left(f"  {note}", room), look._replace(color="notice")))
+
+
+def _beside_the_note(row: WatchRow, columns: Sequence[WatchColumn], width: int) -> Sequence[WatchColumn]:
+    """Return the columns of a row: a long note takes the place of the last ones, without a price of all figures."""
+    needed = cell_len(row.note) + 2 if row.note else 0
+    kept = list(columns)
+    stay = _WHO if row.price is None else _WHO | {WatchColumn.PRICE, WatchColumn.PERCENT}
+    while kept[-1] not in stay and width - 1 - sum(_cells(column) for column in kept) < needed:
+        kept.pop()
+    return kept
 
 
 def _figure(row: WatchRow, column: WatchColumn, width: int, *, sign: str) -> tuple[str, str]:

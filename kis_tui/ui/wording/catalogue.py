@@ -63,9 +63,10 @@ class Words(Struct):
     book_age_ago: str
     fetched: str
     """That something was asked for and is not kept up."""
-    fetched_ago: str
-    book_fetched_ago: str
-    price_fetched_ago: str
+    fetched_ago: tuple[str, ...]
+    """Both book and price, and when."""
+    book_fetched_ago: tuple[str, ...]
+    price_fetched_ago: tuple[str, ...]
     header_fetched: str
     """The name of a column or panel of which it is so."""
     indicative_short: str

@@ -11,8 +11,8 @@ from kis_tui.domain.quote import Quote
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.venue import Venue, VenueChoice
 from kis_tui.feed.source import FrameRefused, LinkState, RegistrationChanged, RegistrationState, Row, Trouble
-from kis_tui.ui.badge import Badge
 from kis_tui.ui.alert_history import AlertsView
+from kis_tui.ui.badge import Badge
 from kis_tui.ui.bridge import Bridge
 from kis_tui.ui.drawing.context import ContextView
 from kis_tui.ui.rows import RowList

@@ -28,7 +28,9 @@ def test_the_ladder_is_copied_from_the_dearest_ask_to_the_cheapest_bid() -> None
     assert rows[10]["side"] == "bid"
     assert rows[10]["size"] == str(book.bid_sizes[0])
     assert rows[0]["code"] == "005930"
-    assert Decimal(rows[10]["change_pct"]) == ((Decimal(book.bid_price) - 71_900) * 100 / 71_900).quantize(Decimal("0.01"))
+    assert Decimal(rows[10]["change_pct"]) == ((Decimal(book.bid_price) - 71_900) * 100 / 71_900).quantize(
+        Decimal("0.01")
+    )
 
 
 def test_an_empty_side_and_a_missing_book_have_no_rows() -> None:

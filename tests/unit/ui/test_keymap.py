@@ -110,7 +110,9 @@ def test_textual_gets_names_for_signs_and_a_key_nobody_has_for_none() -> None:
 
 
 def test_every_word_names_the_keys_in_force() -> None:
-    keymap.use(changed({"add": "F11", "drop": ["ctrl+d", "-"], "undo": [], "help": "h", "strip-step": [], "retry": "Q"}))
+    keymap.use(
+        changed({"add": "F11", "drop": ["ctrl+d", "-"], "undo": [], "help": "h", "strip-step": [], "retry": "Q"})
+    )
     lines = help_lines()
     for key in keymap:
         assert any(keymap.names(key) in line and words.keys[key.id].sentence in line for line in lines), key.id
