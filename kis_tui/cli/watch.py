@@ -92,6 +92,8 @@ def watch(options: WatchOptions) -> int:
     seconds = None if options.duration is None else parse_duration(options.duration)
     command = None if options.command is None else parse_command(options.command)
     settings = read_settings(env_file=options.env_file, env=Environment.PAPER if options.paper else None)
+    for told in settings.unknown_variables:
+        _say(told)
     command = command or settings.alerts.command or None
     profile = _profile(options, settings)
     rules = rules_of(options, settings.alerts, profile, has_command=command is not None)

@@ -25,7 +25,7 @@ _Value = BookSnapshot | Quote | tuple[PastTrade, ...] | None
 
 
 class FirstScreens:
-    """The queries of first screens.
+    """The queries of first screens; the documents of the paper server know those of KRX only.
 
     Args:
         queries: runs them.
@@ -131,6 +131,8 @@ class FirstScreens:
                 await self._ask(row, Part.QUOTE, Priority.ROWS)
 
     def _is_due(self, stream: StreamKey, part: Part) -> bool:
+        if self._queries.is_paper and stream[1] is not Venue.KRX:
+            return False
         moment = self._clock.now()
         return self._answers.is_due(stream, part, moment, self._clock.monotonic(), is_open=self._is_open(moment))
 

@@ -96,6 +96,9 @@ def test_a_variable_that_is_no_setting_is_told_and_does_not_stop_the_program(pro
     ended = program.run("--demo", given={"KIS_FPS": "15"})
     assert ended.code == 0
     assert ended.err == "kis-tui: KIS_FSP in .env, line 1 is no setting of kis-tui: did you mean KIS_FPS?\n"
+    watched = program.run("watch", "005930", "--demo", "--for", "1s")
+    assert watched.code == 0
+    assert "KIS_FSP in .env, line 1 is no setting" in watched.err
     checked = program.run("check", given={"COLUMNS": "300"})
     assert "KIS_FSP in .env, line 1 is no setting" in checked.out
 

@@ -473,3 +473,18 @@ def test_a_rule_needs_no_field_that_the_dialogue_has_not() -> None:
         "enabled",
         "note",
     }
+
+
+@pytest.mark.parametrize("language", Language)
+async def test_a_wrong_number_is_explained_in_sight_on_the_smallest_screen(language: Language) -> None:
+    async with alerted(size=(40, 12)) as (stage, _):
+        stage.app.use_language(language)
+        await stage.press("b")
+        number = stage.app.screen.query_one("#number", Input)
+        number.value = ""
+        await stage.press("enter")
+        answer = stage.app.screen.query_one("#answer")
+        await stage.when(
+            lambda: all(stage.app.screen.region.contains_region(widget.region) for widget in (number, answer)),
+            "the sentence and the field that is wrong",
+        )

@@ -18,9 +18,9 @@ from kis_tui.ui.focused import Corner
 from kis_tui.ui.price_axis import Recentring
 from kis_tui.ui.profile_choice import Unkept
 from kis_tui.ui.screen_layout import ScreenLayout
-from kis_tui.ui.screens.choose import ChooseScreen
+from kis_tui.ui.screens.choose import Choice, ChooseScreen
 from kis_tui.ui.screens.settings import SettingsScreen
-from kis_tui.ui.wording.language import Language, speak, spoken
+from kis_tui.ui.wording.language import Language, speak, spoken, words
 from tests.support.screen import SAMSUNG
 from tests.support.stage import Stage, on_stage
 from tests.support.until import until
@@ -177,3 +177,12 @@ async def test_the_watchlist_is_on_the_disk_after_every_change(tmp_path: Path) -
         saved = Shelf(tmp_path).open(writable=False).profile
         assert saved is not None
         assert [row.code for row in saved.group(1).rows] == ["035720"]
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24)])
+async def test_the_last_of_many_lines_to_choose_from_and_the_keys_are_in_sight(size: tuple[int, int]) -> None:
+    choices = [Choice(f"{number}", f"profile {number}") for number in range(40)]
+    async with on_stage(size) as stage:
+        await stage.app.push_screen(ChooseScreen("Profiles", choices))
+        await stage.press("end")
+        await stage.shows("Profiles", "profile 39", words.choose_hint.split()[-1])

@@ -17,7 +17,7 @@ from kis_tui.ui.rows import SavedRows
 from kis_tui.ui.screens.group import GroupScreen
 from tests.support.clocks import ManualClock
 from tests.support.made_frames import MORNING, book_frame, made_book, made_trade, trade_frame
-from tests.support.screen import KAKAO, NAMES, SAMSUNG, name_of, stock_table, text, texts
+from tests.support.screen import KAKAO, NAMES, SAMSUNG, name_of, notices, stock_table, text, texts
 from tests.support.scripted_source import ScriptedSource
 from tests.support.stage import Stage, on_stage
 
@@ -274,3 +274,28 @@ async def test_every_change_is_told_with_the_whole_watchlist() -> None:
         await stage.press("3")
         assert kept[-1].shown == 3
         assert kept[-1] == stage.app.rows.saved()
+
+
+async def test_another_group_is_shown_from_its_focused_row_although_the_wheel_had_turned_the_list() -> None:
+    first, second = ([Row(f"{number:06d}", VenueChoice.KRX) for number in range(at, at + 40)] for at in (1, 101))
+    saved = SavedRows((Group(number=1, rows=tuple(first)), Group(number=2, rows=tuple(second))))
+    async with grouped(saved=saved) as stage:
+        panel = stage.app.main.watchlist
+        await stage.shows("000001")
+        panel._scroll(9)
+        await stage.hides(" 000001")
+        assert panel.top == 9
+        await stage.press("2")
+        await stage.shows(">000101")
+        panel._scroll(9)
+        await stage.hides(">000101")
+        await stage.press("d")
+        await stage.shows(">000102")
+
+
+async def test_only_the_newest_message_about_group_or_order_covers_the_panels() -> None:
+    async with grouped() as stage:
+        await stage.press("3", "1", "0", ".", ",", ".")
+        assert len(notices(stage.app)) == 1
+        await stage.press("d", "0", "1")
+        assert len(notices(stage.app)) == 2

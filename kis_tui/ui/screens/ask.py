@@ -138,4 +138,8 @@ class AskScreen(ModalScreen[Result]):
     def _say(self, sentence: str, wrong: Input | None = None) -> None:
         for field in self.query(Input):
             field.set_class(field is wrong, "wrong")
-        self.query_one("#answer", Static).update(Content(sentence))
+        answer = self.query_one("#answer", Static)
+        answer.update(Content(sentence))
+        if sentence:
+            # Where the dialogue scrolls the answer may be out of sight, and Enter would seem to do nothing.
+            self.call_after_refresh(answer.scroll_visible, animate=False)

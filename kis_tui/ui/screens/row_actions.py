@@ -28,6 +28,8 @@ class RowActions(PanelScreen):
     def __init__(self, source: FeedSource, rows: RowList, names: Callable[[str], str], search: Search) -> None:
         super().__init__(source, rows, names)
         self._search = search
+        self._said_of_order = ""
+        """The newest message about group or order."""
 
     def on_watch_panel_row_clicked(self, message: WatchPanel.RowClicked) -> None:
         """Focus the row that was clicked."""
@@ -111,17 +113,17 @@ class RowActions(PanelScreen):
         self._rows.sort_by(column, descending=descending)
         self.bridge.sort_changed()
         if column is None:
-            self.say(words.own_order)
+            self._say_instead(words.own_order)
         else:
             direction = "▼" if self._rows.descending else "▲"
-            self.say(words.sorted_by.format(column=f"{words.watch_columns[column]} {direction}"))
+            self._say_instead(words.sorted_by.format(column=f"{words.watch_columns[column]} {direction}"))
         self._show_beside()
 
     def action_group(self, number: int) -> None:
         """Show a group, 0 = all of them."""
         if self._rows.show(number):
             self._rows_changed()
-        self.say(words.group_shown.format(group=self._group_called(number)))
+        self._say_instead(words.group_shown.format(group=self._group_called(number)))
 
     async def action_edit_group(self) -> None:
         """Ask for the group's name, and for the groups of the focused stock."""
@@ -170,6 +172,12 @@ class RowActions(PanelScreen):
             if choice is VenueChoice.SOR:
                 self.say(words.sor_shown)
             self._rows_changed()
+
+    def _say_instead(self, text: str) -> None:
+        """Say which group or order is shown, in the place of what was said of the one before."""
+        self.notices.take_back(self._said_of_order)
+        self.say(text)
+        self._said_of_order = text
 
     def _rows_changed(self) -> None:
         self.bridge.rows_changed()

@@ -86,6 +86,7 @@ class WatchPanel(LinePanel):
         self._top = 0
         self._followed = -1
         self._followed_code = ""
+        self._followed_group = ALL
         self._heads: list[_Head] = []
         """What is over the rows, as it is on the screen."""
 
@@ -163,10 +164,10 @@ class WatchPanel(LinePanel):
         if view.focus != self._followed and code == self._followed_code and self._followed >= 0:
             self._top += view.focus - self._followed
         self._top = max(0, min(self._top, len(view.rows) - room))
-        if view.focus == self._followed:
-            self._followed_code = code
+        followed = (self._followed_group, self._followed, self._followed_code)
+        self._followed_group, self._followed, self._followed_code = view.shown, view.focus, code
+        if followed == (view.shown, view.focus, code):
             return
-        self._followed, self._followed_code = view.focus, code
         if view.focus < self._top:
             self._top = view.focus
         elif view.focus >= self._top + room:

@@ -187,10 +187,13 @@ def test_both_heads_say_where_the_focus_is_and_that_there_are_more_rows(shown: r
     assert plain_text(table_head(view, shown, 120)).split()[:3] == ["종목명", position, "코드"]
 
 
-def test_a_note_too_long_for_the_table_is_said_shorter() -> None:
+def test_a_long_note_takes_the_place_of_figures_and_is_said_shorter_beside_the_price() -> None:
     refused = row(note="없는 종목이거나 이 거래소에서 거래하지 않음", short_note="거래 안 함")
-    assert plain_text(table_row(refused, False, 120)).rstrip().endswith("  거래 안 함")
-    assert plain_text(table_row(refused, False, 200)).rstrip().endswith("거래하지 않음")
+    for width in (120, 200):
+        assert plain_text(table_row(refused, False, width)).rstrip().endswith("거래하지 않음")
+    narrow = plain_text(table_row(refused, False, 80)).rstrip()
+    assert "72,500" in narrow
+    assert narrow.endswith("  거래 안 함")
 
 
 @pytest.mark.parametrize(
