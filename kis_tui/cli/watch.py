@@ -233,7 +233,7 @@ async def _watch(
                 ended.set()
 
         directory = Directory(NameCache().load_all())
-        printer = AlertPrinter(ways, directory.name_of, as_json=options.json)
+        printer = AlertPrinter(ways, directory.name_of, as_json=options.json, is_demo=options.demo)
         loop = AlertLoop(
             source,
             targets,
@@ -276,12 +276,14 @@ class AlertPrinter:
         ways: bell, notification, command.
         names: cleaned name of a code; empty = not known.
         as_json: one object a line instead of a sentence.
+        is_demo: the prices are made up, which is said where an alert leaves the program.
     """
 
-    def __init__(self, ways: AlertWays, names: Callable[[str], str], *, as_json: bool) -> None:
+    def __init__(self, ways: AlertWays, names: Callable[[str], str], *, as_json: bool, is_demo: bool) -> None:
         self._ways = ways
         self._names = names
         self._as_json = as_json
+        self._mark = "[DEMO] " if is_demo else ""
         self.told = 0
         """Alerts written."""
 
@@ -305,7 +307,8 @@ class AlertPrinter:
         price = alert.happening.price
         stock = name or alert.code
         self._ways.tell(
-            alert.rule, Placeholders(alert.code, name, f"{stock} {text}", "" if price is None else f"{price}")
+            alert.rule,
+            Placeholders(alert.code, name, f"{self._mark}{stock} {text}", "" if price is None else f"{price}"),
         )
 
 

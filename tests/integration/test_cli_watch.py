@@ -194,7 +194,7 @@ def test_bell_and_notification_go_to_the_terminal_only(program: Program) -> None
     assert "\a" not in ended.out + ended.err
     code, shown = converse(program, arguments, [])
     assert code == 0
-    assert "\x1b]9;kis-tui: 삼성전자 " in shown
+    assert "\x1b]9;kis-tui: [DEMO] 삼성전자 " in shown
     assert shown.count("\a") >= 2
 
 

@@ -178,8 +178,9 @@ async def test_every_other_row_gets_its_price_once_a_day(stage: Stage) -> None:
 
 
 async def test_on_paper_one_query_a_second_is_asked_and_the_focus_comes_first(paper: Stage) -> None:
-    paper.asking.watch([SAMSUNG, HYNIX, KAKAO])
-    paper.asking.look_at(SAMSUNG)
+    at_krx = [(code, Venue.KRX) for code, _ in (SAMSUNG, HYNIX, KAKAO)]
+    paper.asking.watch(at_krx)
+    paper.asking.look_at(at_krx[0])
     paper.asking.start()
     counts = []
     for _ in range(14):
@@ -188,24 +189,31 @@ async def test_on_paper_one_query_a_second_is_asked_and_the_focus_comes_first(pa
         await paper.pass_time(1)
     assert all(after - before <= 1 for before, after in pairwise(counts))
     assert paper.reader.asked == [
-        "book 005930 UN",
-        "price 005930 UN",
+        "book 005930 KRX",
         "price 005930 KRX",
-        "trades 005930 UN",
-        "price 000660 UN",
-        "price 035720 UN",
+        "trades 005930 KRX",
+        "price 000660 KRX",
+        "price 035720 KRX",
     ]
+
+
+async def test_on_paper_nothing_is_asked_of_exchanges_that_its_documents_do_not_know(paper: Stage) -> None:
+    paper.asking.watch([SAMSUNG, (HYNIX[0], Venue.NXT)])
+    paper.asking.look_at(SAMSUNG)
+    paper.asking.start()
+    await paper.pass_time(20)
+    assert paper.reader.asked == ["price 005930 KRX"]  # what is special about the issue
 
 
 async def test_a_focus_that_runs_on_leaves_no_queries_behind(paper: Stage) -> None:
     paper.asking.start()
     for n in range(30):
-        paper.asking.look_at((f"{n:06d}", Venue.UN))
+        paper.asking.look_at((f"{n:06d}", Venue.KRX))
         await paper.settle()
-    paper.asking.look_at(SAMSUNG)
+    paper.asking.look_at((SAMSUNG[0], Venue.KRX))
     await paper.pass_time(10)
     assert len(paper.reader.asked) <= 6
-    assert paper.count("book 005930 UN") == paper.count("trades 005930 UN") == 1
+    assert paper.count("book 005930 KRX") == paper.count("trades 005930 KRX") == 1
 
 
 async def test_a_slow_answer_holds_up_nobody_and_is_told_when_it_comes(stage: Stage) -> None:
