@@ -8,6 +8,8 @@ from kis_tui.ui.key_groups import KeyGroup
 from kis_tui.ui.textual_hacks import key_named
 from kis_tui.ui.wording.language import CATALOGUES, Language
 
+_FIRST_GROUP = "group-1"
+_SAME_AS_FIRST_GROUP = frozenset(f"group-{number}" for number in range(2, 10))
 README_BEGIN = "<!-- keys:begin -->"
 """In the README the table stands between this line and ``README_END``."""
 README_END = "<!-- keys:end -->"
@@ -152,13 +154,20 @@ def _has_jamo(name: str) -> bool:
 
 
 def readme_table(language: Language) -> str:
-    """Return the README's table of keys, Markdown, without the marker lines; it ends with a line end."""
+    """Return the README's table of keys, Markdown, without the marker lines; it ends with a line end.
+
+    What has no key is left out, and the nine groups share a row.
+    """
     keys = CATALOGUES[language].keys
     korean = language is Language.KOREAN
     rows = ["| 키 | 하는 일 |" if korean else "| Key | What it does |", "|---|---|"]
     for group in KeyGroup:
         for key in KEYS:
-            if key.group is group:
-                names = " ".join(f"`{name}`" for name in key_names(key, jamo=korean).split("  "))
-                rows.append(f"| {names} | {keys[key.id].sentence} |")
+            if key.group is not group or not key.keys or key.id in _SAME_AS_FIRST_GROUP:
+                continue
+            names = " ".join(f"`{name}`" for name in key_names(key, jamo=korean).split("  "))
+            sentence = keys[key.id].sentence
+            if key.id == _FIRST_GROUP:
+                names, sentence = "`1` … `9`", sentence.replace("1", "1–9")
+            rows.append(f"| {names} | {sentence} |")
     return "\n".join(rows) + "\n"

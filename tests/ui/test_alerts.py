@@ -488,3 +488,15 @@ async def test_a_wrong_number_is_explained_in_sight_on_the_smallest_screen(langu
             lambda: all(stage.app.screen.region.contains_region(widget.region) for widget in (number, answer)),
             "the sentence and the field that is wrong",
         )
+
+
+@pytest.mark.parametrize("language", Language)
+async def test_what_was_done_to_a_rule_and_the_keys_are_in_sight_on_the_smallest_screen(language: Language) -> None:
+    async with alerted(*[f"{SAMSUNG} price>={LAST + step}" for step in (100, 200, 300)], size=(40, 12)) as (stage, _):
+        stage.app.use_language(language)
+        await stage.press("f6", "d")
+        screen = stage.app.screen
+        answer = screen.query_one("#answer")
+        for widget in (screen.query_one("#choices"), answer, screen.query_one(".quiet")):
+            assert screen.region.contains_region(widget.region), stage.text
+        assert answer.region.height > 0

@@ -281,9 +281,9 @@ async def test_another_group_is_shown_from_its_focused_row_although_the_wheel_ha
     saved = SavedRows((Group(number=1, rows=tuple(first)), Group(number=2, rows=tuple(second))))
     async with grouped(saved=saved) as stage:
         panel = stage.app.main.watchlist
-        await stage.shows("000001")
+        await stage.shows(">000001")
         panel._scroll(9)
-        await stage.hides(" 000001")
+        await stage.hides(">000001")
         assert panel.top == 9
         await stage.press("2")
         await stage.shows(">000101")

@@ -57,6 +57,7 @@ class AlertScreen(AskScreen[AlertRule | None]):
 
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-roomy")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[Any]] = [Binding("enter", "submit", show=False)]
 
     def __init__(self, heading: str, draft: AlertDraft, targets: Mapping[str, str], *, has_command: bool) -> None:

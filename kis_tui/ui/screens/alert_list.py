@@ -31,6 +31,7 @@ class AlertListScreen(ModalScreen[None]):
         ask: opens the dialogue of a rule, of a new one for None; what it is handed is called when that is done.
     """
 
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[Any]] = [
         Binding("escape,f6", "close", show=False),
         Binding("space", "switch", show=False),

@@ -98,7 +98,8 @@ def test_help_names_every_key_under_its_group() -> None:
 )
 def test_the_readme_table_has_a_row_for_every_key(language: Language, first: str) -> None:
     table = readme_table(language).splitlines()
-    assert len(table) == len(KEYS) + 2
+    told = [key for key in KEYS if key.keys and key.id not in {f"group-{number}" for number in range(2, 10)}]
+    assert len(table) == len(told) + 2
     assert table[2] == first
     assert all(line.startswith("| ") and line.endswith(" |") for line in table if "---" not in line)
 
