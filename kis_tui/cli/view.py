@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from kis_tui.auth.addresses import Environment
 from kis_tui.auth.kis_auth import KISAuthManager
 from kis_tui.auth.redaction import Redaction
-from kis_tui.cli.appearance import appearance
+from kis_tui.cli.appearance import Appearance, appearance
 from kis_tui.cli.browser.process import in_browser
 from kis_tui.cli.codes_file import read_codes_file
 from kis_tui.cli.first_start import first_start
@@ -32,7 +32,8 @@ from kis_tui.profiles.profile import Look, of_rows
 from kis_tui.profiles.shelf import Shelf, default_directory
 from kis_tui.settings import Settings, read_settings
 from kis_tui.ui.badge import Badge
-from kis_tui.ui.wording.language import speak
+from kis_tui.ui.glyphs import GlyphSet
+from kis_tui.ui.wording.language import Language, speak
 
 DEFAULT_CODES = ("005930", "000660")
 """The watchlist to start with where no code is given."""
@@ -84,6 +85,8 @@ def view(
     """
     if demo and paper:
         raise ConfigError("--demo and --paper exclude each other: the demonstration needs no account")
+    if demo and given.get("profile") is not None:
+        raise ConfigError("--demo has a profile of its own: leave --profile out")
     if in_browser() and not demo:
         raise ConfigError("in a browser only the demonstration is shown: run kis-tui serve")
     listed = [] if codes_file is None else read_codes_file(codes_file)
@@ -215,6 +218,7 @@ async def _show(
                 source,
                 opened.rows if opened.named or profiles is None else (),
                 profiles=profiles,
+                appearance_of=lambda look: _first_look(appearance(settings, look, opened.given)),
                 problems=problems,
                 fps=settings.fps,
                 badge=badge,
@@ -269,3 +273,7 @@ def _begin(profiles: Desk, opened: _Opened) -> None:
     if not opened.named and not profiles.profile.groups:
         usual = of_rows(opened.rows)
         profiles.keep(replace(profiles.profile, groups=usual.groups))
+
+
+def _first_look(begins: Appearance) -> tuple[Language, str | None, GlyphSet | None]:
+    return begins.language, begins.theme, begins.glyphs

@@ -15,6 +15,8 @@ from kis_tui.market.prints import EVERYTHING, PrintFilter
 
 FORMAT = 1
 """Number of the file's layout. A new field leaves it as it is; it rises when a field gets another meaning."""
+ALL_GROUPS = 0
+"""Stands for all groups together where the number of the shown one stands."""
 MOST_ROWS = 500
 """Rows of one group."""
 MOST_ALERTS = 1_000
@@ -145,7 +147,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     groups: tuple[Group, ...] = ()
     """Those that there are, by number, each once; a group that is not here is empty and has no name."""
     shown: int = 1
-    """Number of the group on the screen."""
+    """Number of the group on the screen; 0 = all of them."""
     look: Look = Look()
     alerts: tuple[AlertRule, ...] = ()
     """In the order in which they were made, ids unique."""
@@ -154,8 +156,8 @@ class Profile(Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Refuse what contradicts itself, and put groups and averages in order."""
-        if self.shown not in GROUPS:
-            raise ValueError(f"shown group was {self.shown}, must be 1 to 9")
+        if self.shown not in (ALL_GROUPS, *GROUPS):
+            raise ValueError(f"shown group was {self.shown}, must be 0 to 9")
         _once("a group", [group.number for group in self.groups])
         _once("an alert's id", [rule.id for rule in self.alerts])
         _once("an average price of", [average.code for average in self.averages])

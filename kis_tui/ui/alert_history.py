@@ -56,6 +56,11 @@ class AlertHistory:
             self._unseen.append(fired)
             self._count += 1
 
+    def forget(self) -> None:
+        """Forget all of them, as for another list of rules."""
+        self.see()
+        self._fired.clear()
+
     def see(self) -> bool:
         """Take the word that all were seen; returns whether there were any that were not."""
         were = self._count > 0

@@ -28,7 +28,7 @@ from kis_tui.domain.venue import VenueChoice
 from kis_tui.errors import ConfigError
 from kis_tui.feed.source import FeedSource, Row
 from kis_tui.profiles.problem import Problem
-from kis_tui.profiles.profile import Profile
+from kis_tui.profiles.profile import Look, Profile
 from kis_tui.ui.alert_draft import UsualWays
 from kis_tui.ui.alert_history import FiredAlert
 from kis_tui.ui.alert_rules import AlertRules
@@ -93,6 +93,7 @@ class KisApp(App[None]):
         update_names: downloads the broker's lists of names; None = nobody can.
         search: finds issues by what is typed; None = by their codes only.
         profiles: what is kept of watchlist and look, and where every change of them goes; None = nothing is kept.
+        appearance_of: language, theme and characters of a look, where None is the usual; None = those of the start.
         problems: what the user should know of them; whatever is put into it is said.
         tables: which price steps a code moves in.
         calendar: days and hours of the exchanges.
@@ -130,6 +131,7 @@ class KisApp(App[None]):
         update_names: UpdateNames | None = None,
         search: Search | None = None,
         profiles: ProfileChoice | None = None,
+        appearance_of: Callable[[Look], tuple[Language, str | None, GlyphSet | None]] | None = None,
         problems: deque[Problem] | None = None,
         tables: Callable[[str], TickTable],
         calendar: Calendar = BUILT_IN,
@@ -148,7 +150,8 @@ class KisApp(App[None]):
         for each in THEMES:
             self.register_theme(each)
         self.no_color = False  # Textual's own answer to NO_COLOR is shades of grey.
-        self._glyphs = glyphs
+        self._glyphs = self._usual_glyphs = glyphs
+        self._appearance_of = appearance_of or (lambda _look: (language, theme, glyphs))
         self._profiles: ProfileChoice = Unkept() if profiles is None else profiles
         self._problems: deque[Problem] = deque() if problems is None else problems
         self._paint_in(theme or usual_theme(os.environ))
@@ -275,6 +278,10 @@ class KisApp(App[None]):
 
     def use_glyphs(self, glyphs: GlyphSet) -> None:
         """Write everything in other characters, dialogues that are open too."""
+        self._write_in(glyphs)
+        self._choose(glyphs=glyphs.value)
+
+    def _write_in(self, glyphs: GlyphSet) -> None:
         self._glyphs = glyphs
         for screen in self.screen_stack:
             for widget in screen.walk_children(with_self=True):
@@ -282,7 +289,6 @@ class KisApp(App[None]):
                     widget.repaint_all()
                 else:
                     widget.refresh()
-        self._choose(glyphs=glyphs.value)
 
     def action_next_theme(self) -> None:
         """Paint everything in the next theme."""
@@ -308,11 +314,14 @@ class KisApp(App[None]):
 
     def use_language(self, language: Language) -> None:
         """Say everything in another language; what an open dialogue has said already stays."""
+        self._speak(language)
+        self._choose(language=language.value)
+
+    def _speak(self, language: Language) -> None:
         speak(language)
         for panel in self.main.query(LinePanel):
             panel.repaint_all()
         self.bridge.show_again()
-        self._choose(language=language.value)
 
     def action_next_language(self) -> None:
         """Say everything in the next language."""
@@ -351,17 +360,14 @@ class KisApp(App[None]):
             return
         self.rows.take(saved_rows(profile))
         self.alerts.take(profile.alerts)
-        self.bridge.alerts_seen()
-        look = profile.look
+        self.bridge.forget_alerts()
         self._take_look()
-        if look.theme in (theme.name for theme in THEMES):
-            self._paint_in(look.theme)
-        if look.language in tuple(Language):
-            self.use_language(Language(look.language))
-        if look.glyphs in tuple(GlyphSet):
-            self.use_glyphs(GlyphSet(look.glyphs))
+        language, theme, glyphs = self._appearance_of(profile.look)
+        self._paint_in(theme or usual_theme(os.environ))
+        self._speak(language)
+        self._write_in(glyphs or self._usual_glyphs)
         self.bridge.rows_changed()
-        self.main.want_layout(layout_of(look))
+        self.main.want_layout(layout_of(profile.look))
         self.main.say(words.profile_opened.format(name=self._profiles.name))
 
     def action_update_names(self) -> None:

@@ -171,6 +171,11 @@ class Bridge:
             self._mark(Due.ALERTS | Due.LINK)
         return seen
 
+    def forget_alerts(self) -> None:
+        """Forget what has fired, as for another list of rules."""
+        self._alerts.history.forget()
+        self._mark(Due.ALERTS | Due.LINK)
+
     def _follow_alerts(self) -> bool:
         """Watch for what rules and rows say now; returns whether that is something else than before."""
         changed = self._alerts.choose()

@@ -65,7 +65,7 @@ class SavedRows(Struct, frozen=True):
     groups: tuple[Group, ...] = ()
     """By number; those without rows and name are left out."""
     shown: int = 1
-    """Number of the group on the screen, 1 to 9."""
+    """Number of the group on the screen, 1 to 9; 0 = all of them."""
     sort: str = ""
     """Id of the column that orders the rows; empty, or not known here = the user's own order."""
     descending: bool = False
@@ -112,7 +112,8 @@ class RowList:
         self._groups = {group.number: _once(group.rows) for group in saved.groups if group.rows}
         self._names = {group.number: group.name for group in saved.groups if group.name}
         self._focus_codes = {group.number: group.focus for group in saved.groups}
-        self._shown = self._home = saved.shown if saved.shown in GROUPS else 1
+        self._shown = saved.shown if saved.shown in (ALL, *GROUPS) else 1
+        self._home = self._shown or min(self._groups, default=1)
         self._before: tuple[Row, ...] = ()
         self._sort = column_of(saved.sort)
         self._descending = saved.descending and self._sort is not None
@@ -234,8 +235,8 @@ class RowList:
                 group = self._covered or Group(number=number)
             if group.rows or group.name:
                 groups.append(group)
-        home = self._kept_shown if self._home == self._passing else self._home
-        return SavedRows(tuple(groups), home, "" if self._sort is None else self._sort.value, self._descending)
+        shown = self._kept_shown if self._shown == self._passing else self._shown
+        return SavedRows(tuple(groups), shown, "" if self._sort is None else self._sort.value, self._descending)
 
     # --- what the user does to rows ---
 
@@ -458,8 +459,8 @@ class RowList:
         self._shown = number
         if number != ALL:
             self._home = number
-            if number != self._passing:
-                self._kept_shown = number
+        if number != self._passing:
+            self._kept_shown = number
         self._arranged = ()
         self._look_up()
 

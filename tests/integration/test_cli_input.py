@@ -36,6 +36,7 @@ def assert_one_sentence(ended: Ended, *parts: str) -> None:
         (["--fps", "many"], "--fps"),
         (["--no-such-option"], "--no-such-option"),
         (["--demo", "--paper"], "exclude each other"),
+        (["--demo", "--profile", "swing"], "leave --profile out"),
         (["--env-file", "missing.env"], "missing.env: no such file"),
         (["005930"], "there is no terminal to draw on"),
         (["check", "surplus"], "surplus"),

@@ -15,6 +15,7 @@ from kis_tui.profiles.profile import Look, Profile, of_rows
 from kis_tui.profiles.shelf import Shelf
 from kis_tui.ui.change_content import ChangeContent
 from kis_tui.ui.focused import Corner
+from kis_tui.ui.glyphs import GlyphSet
 from kis_tui.ui.price_axis import Recentring
 from kis_tui.ui.profile_choice import Unkept
 from kis_tui.ui.screen_layout import ScreenLayout
@@ -186,3 +187,17 @@ async def test_the_last_of_many_lines_to_choose_from_and_the_keys_are_in_sight(s
         await stage.app.push_screen(ChooseScreen("Profiles", choices))
         await stage.press("end")
         await stage.shows("Profiles", "profile 39", words.choose_hint.split()[-1])
+
+
+async def test_a_profile_without_a_choice_of_look_has_the_usual_one_and_keeps_none(tmp_path: Path) -> None:
+    Shelf(tmp_path).create("다른 것", Profile(look=Look()))
+    async with desk(tmp_path) as profiles, on_stage(WIDE, (SAMSUNG,), profiles=profiles) as stage:
+        stage.app.use_theme("western")
+        stage.app.use_language(Language.ENGLISH)
+        stage.app.use_glyphs(GlyphSet.ASCII)
+        await stage.press("f8", "2")
+        await stage.when(lambda: profiles.name == "다른 것", "the other profile")
+        await stage.settled()
+        assert (stage.app.theme, spoken(), stage.app.glyphs) == ("korean-dark", Language.KOREAN, GlyphSet.UNICODE)
+        look = profiles.profile.look
+        assert (look.theme, look.language, look.glyphs) == ("", "", "")

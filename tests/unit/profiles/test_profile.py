@@ -65,8 +65,8 @@ def test_what_contradicts_itself_is_no_profile() -> None:
         Profile(alerts=(VI, VI))
     with pytest.raises(ValueError, match="average price of 005930 is there twice"):
         Profile(averages=(Average("005930", 1), Average("005930", 2)))
-    with pytest.raises(ValueError, match="shown group was 0"):
-        Profile(shown=0)
+    with pytest.raises(ValueError, match="shown group was 10"):
+        Profile(shown=10)
 
 
 def test_a_group_that_is_not_there_is_empty_and_one_that_becomes_empty_goes() -> None:

@@ -389,3 +389,13 @@ def test_where_all_groups_are_in_use_rows_of_one_run_hide_the_ninth_and_are_neve
     assert (rows.shown, rows.rows, rows.name(9)) == (9, (D,), "")
     rows.add(C.code)
     assert rows.saved() == full
+
+
+def test_all_rows_are_shown_again_after_a_restart() -> None:
+    rows = RowList(saved=SavedRows((Group(number=2, rows=(Row("005930"),)), Group(number=5, rows=(Row("000660"),)))))
+    rows.show(0)
+    again = RowList(saved=rows.saved())
+    assert again.shown == 0
+    assert [row.code for row in again.rows] == ["005930", "000660"]
+    again.show(5)
+    assert RowList(saved=again.saved()).shown == 5
