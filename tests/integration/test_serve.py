@@ -294,10 +294,7 @@ def test_without_the_extra_it_says_what_to_install(program: Program) -> None:
         timeout=40,
     )
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert (
-        ran.stderr
-        == "kis-tui: kis-tui serve needs textual-serve: make serve, or pip install '.[serve]'\n"
-    )
+    assert ran.stderr == "kis-tui: kis-tui serve needs textual-serve: make serve, or pip install '.[serve]'\n"
 
 
 @pytest.mark.parametrize("driver", ["kis_tui.ui.browser_driver:BrowserDriver", "textual.drivers.web_driver:WebDriver"])
