@@ -33,3 +33,11 @@ def test_no_word_is_taken_while_a_module_is_imported(path: Path) -> None:
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "words"
     ]
     assert taken == []
+
+
+@pytest.mark.parametrize("path", sorted((UI / "drawing").rglob("*.py")), ids=lambda path: path.name)
+def test_a_cache_of_what_is_drawn_is_emptied_with_the_language(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef):
+            decorators = [ast.unparse(each).partition("(")[0] for each in node.decorator_list]
+            assert decorators in ([], ["worded", "lru_cache"], ["property"], ["dataclass"]), node.name

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kis_tui.clock import SystemClock
+from kis_tui.domain.venue import Venue
 from kis_tui.feed.source import Row
 from kis_tui.profiles.desk import Desk
 from kis_tui.profiles.problem import Problem, ProblemKind
@@ -22,6 +23,7 @@ from kis_tui.ui.screen_layout import ScreenLayout
 from kis_tui.ui.screens.choose import Choice, ChooseScreen
 from kis_tui.ui.screens.settings import SettingsScreen
 from kis_tui.ui.wording.language import Language, speak, spoken, words
+from tests.support.made_frames import made_trade
 from tests.support.screen import SAMSUNG
 from tests.support.stage import Stage, on_stage
 from tests.support.until import until
@@ -201,3 +203,14 @@ async def test_a_profile_without_a_choice_of_look_has_the_usual_one_and_keeps_no
         assert (stage.app.theme, spoken(), stage.app.glyphs) == ("korean-dark", Language.KOREAN, GlyphSet.UNICODE)
         look = profiles.profile.look
         assert (look.theme, look.language, look.glyphs) == ("", "", "")
+
+
+async def test_no_word_of_the_old_language_stays_on_the_screen() -> None:
+    async with on_stage(WIDE, (SAMSUNG,)) as stage:
+        await stage.trade(
+            *(made_trade(venue=Venue.KRX, size=63_000, volume=13_000_000 + 63_000 * n) for n in range(1, 4))
+        )
+        await stage.shows("189천")
+        stage.app.use_language(Language.ENGLISH)
+        await stage.shows("189K")
+        assert "천" not in stage.text

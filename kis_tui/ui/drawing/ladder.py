@@ -24,7 +24,7 @@ from kis_tui.ui.level_rows import NOTHING, LevelBook, LevelRow, SideLevel, large
 from kis_tui.ui.lines import Line, Look, Span, banded, center, faded, joined, right, wrapped
 from kis_tui.ui.markers import Marker, edge_marks
 from kis_tui.ui.views import InstrumentView
-from kis_tui.ui.wording.language import words
+from kis_tui.ui.wording.language import worded, words
 
 RULE_SPAN = Span("|", Look(color="rule"))
 _HEADER = Look(color="muted")
@@ -192,6 +192,7 @@ def _bar_cells(level: SideLevel, side: int, scale: _Scale) -> int:
     return min(side, max(1, round(level.size * side / scale.largest)))
 
 
+@worded
 @lru_cache(maxsize=2048)
 def _side_cells(level: SideLevel, columns: SideColumns, change: int, least_change: int, area: Look) -> Line:
     """Return the columns of one side as they stand from left to right, a blank between any two numbers."""
@@ -236,6 +237,7 @@ def _price_cells(view: InstrumentView, row: LevelRow, mid: int) -> Line:
     )
 
 
+@worded
 @lru_cache(maxsize=2048)
 def _price(
     price: Price,
@@ -260,6 +262,7 @@ def _price(
     )
 
 
+@worded
 @lru_cache(maxsize=1024)
 def _volume(volume: VolumeAtPrice | None, most: int, stale: bool) -> Line:
     """Return what traded at a price: the shares over a bar of what buyers, then sellers, took."""

@@ -14,7 +14,7 @@ from kis_tui.market.liquidity import Column, TradedShares
 from kis_tui.ui import formatting
 from kis_tui.ui.lines import Line, Look, Span, center, faded, left, right, wrapped
 from kis_tui.ui.strip_view import StripView, header_rows, label_cells
-from kis_tui.ui.wording.language import words
+from kis_tui.ui.wording.language import worded, words
 
 HEAT_STEPS = 5
 """Colours of a side."""
@@ -161,6 +161,7 @@ def _dot(shares: TradedShares) -> _Dot:
     return _BOUGHT if shares.bought > shares.sold else _SOLD
 
 
+@worded
 @lru_cache(maxsize=128)
 def _dot_span(glyph: str, color: str, background: str) -> Span:
     return Span(glyph, Look(color, background, bold=True))

@@ -24,7 +24,7 @@ from kis_tui.ui.drawing.figures import strength_tone
 from kis_tui.ui.drawing.ladder import RULE_SPAN
 from kis_tui.ui.lines import Line, Look, Span, faded, left, right, wrapped
 from kis_tui.ui.views import TapeView
-from kis_tui.ui.wording.language import words
+from kis_tui.ui.wording.language import worded, words
 
 _HEADER = Look(color="muted")
 _NOTICE = Look(color="notice", bold=True)
@@ -135,6 +135,7 @@ def _signs(entry: TapeRow, view: TapeView) -> _Signs:
     )
 
 
+@worded
 @lru_cache(maxsize=256)
 def _entry_row(entry: TapeRow, columns: TapeColumns, signs: _Signs, width: int) -> Line:
     if isinstance(entry, Hole):

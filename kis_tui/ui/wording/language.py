@@ -1,8 +1,9 @@
 """Which language the screen speaks, and the words of it."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from msgspec.structs import fields, replace
 
@@ -26,8 +27,26 @@ a word for longer than one drawing holds an old one."""
 _NAMES = tuple(field.name for field in fields(Words))
 
 
+_forget: list[Callable[[], None]] = []
+
+
+class _Cached(Protocol):
+    def cache_clear(self) -> None: ...
+
+
+_C = TypeVar("_C", bound=_Cached)
+
+
+def worded(cached: _C) -> _C:
+    """Empty a function's cache when the language changes: what it remembers has words in it."""
+    _forget.append(cached.cache_clear)
+    return cached
+
+
 def speak(language: Language) -> None:
     """Say everything in ``language`` from now on; what is on the screen has to be drawn again."""
+    for forget in _forget:
+        forget()
     chosen = CATALOGUES[language]
     for name in _NAMES:
         setattr(words, name, getattr(chosen, name))
