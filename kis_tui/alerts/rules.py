@@ -158,10 +158,11 @@ def check_threshold(kind: AlertKind, threshold: Decimal | None) -> None:
     """
     if threshold is None:
         raise ValueError(f"{kind} needs a number")
-    if not threshold.is_finite() or abs(threshold) > LARGEST_THRESHOLD:
+    # Neither abs() nor normalize() without a look before: beyond decimal's own range they fail, or make it 0.
+    if not threshold.is_finite() or threshold.copy_abs() > LARGEST_THRESHOLD:
         raise ValueError(f"the number of {kind} is out of range")
-    exponent = threshold.normalize().as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -FRACTION_DIGITS:
+    exponent = threshold.normalize().as_tuple().exponent if threshold.adjusted() >= -FRACTION_DIGITS else None
+    if not isinstance(exponent, int) or exponent < -FRACTION_DIGITS:
         raise ValueError(f"the number of {kind} has more than {FRACTION_DIGITS} digits after the point")
     if kind is not AlertKind.CHANGE and threshold <= 0:
         raise ValueError(f"the number of {kind} must be above 0")

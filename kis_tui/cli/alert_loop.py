@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from kis_tui.alerts.alert import Alert
+from kis_tui.alerts.grammar import condition_text
+from kis_tui.alerts.rules import AlertKind
 from kis_tui.alerts.targets import Target, rows_of, rows_with_book
 from kis_tui.alerts.watcher import Watcher
 from kis_tui.domain.book import BookSnapshot
@@ -70,6 +72,8 @@ class AlertLoop:
         self._codes = codes
         self._state.keep((code, venue) for code in codes for venue in Venue)
         self._watcher.follow(targets, None, source.clock.monotonic())
+        self._unsure = [target for target in targets if target.rule.kind is not AlertKind.PRINT]
+        """Those of which it is not known yet whether their condition holds from the beginning."""
 
     async def run(self) -> None:
         """Watch until the source is closed."""
@@ -114,8 +118,20 @@ class AlertLoop:
                 continue
             is_news = self._state.apply(value, event.received_at, second)
             self._tell(self._watcher.take(value, event.received_at, second, is_news=is_news))
+            if self._unsure:
+                self._say_what_holds(value.code)
             if isinstance(value, BookSnapshot | Trade):
                 self._exchange_clock.learn(value, self._ours_at(event.received_at))
+
+    def _say_what_holds(self, code: str) -> None:
+        """Say it of a rule whose condition holds from the beginning: it is silent until that has ended."""
+        for target in [target for target in self._unsure if target.code == code]:
+            holds = self._watcher.holds(target.rule, code)
+            if holds is None:
+                continue
+            self._unsure.remove(target)
+            if holds:
+                self._trouble(f"{code} {condition_text(target.rule)} holds already: told when it is reached again")
 
     def _take_registration(self, event: RegistrationChanged) -> None:
         if event.state not in (*_GIVEN_BACK, *_NOT_SERVED):

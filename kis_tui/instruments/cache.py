@@ -51,10 +51,15 @@ class NameCache:
         try:
             with os.fdopen(descriptor, "rb") as file:
                 kept = msgspec.json.decode(file.read(_MAX_FILE_BYTES), type=BoardList)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             _LOG.warning("%s cannot be read and is passed over", path)
             return None
-        sound = all(is_code(listing.code) and clean(listing.name) == listing.name for listing in kept.listings)
+        sound = all(
+            is_code(listing.code)
+            and listing.name
+            and all(clean(name) == name for name in (listing.name, listing.english))
+            for listing in kept.listings
+        )
         if kept.board is not board or kept.fetched_at.tzinfo is None or not sound:
             _LOG.warning("%s is not what was written and is passed over", path)
             return None

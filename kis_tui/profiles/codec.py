@@ -82,12 +82,14 @@ def encode(profile: Profile, unknown: Unknown = NOTHING_UNKNOWN) -> bytes:
     plain = {_FORMAT: FORMAT, **_with_unknown(profile, unknown.plain)}
     taken = {rule.id for rule in profile.alerts}
     free = max(next_id(profile.alerts), *(number + 1 for number in _ids(unknown.rules)), 1)
+    alerts = list(plain[_ALERTS])
     for rule in unknown.rules:
-        if rule.get("id") in taken:
-            plain[_ALERTS].append({**rule, "id": free})
+        if type(rule.get("id")) is int and rule["id"] in taken:
+            alerts.append({**rule, "id": free})
             free += 1
         else:
-            plain[_ALERTS].append(rule)
+            alerts.append(rule)
+    plain[_ALERTS] = alerts
     return msgspec.json.format(msgspec.json.encode(plain), indent=1) + b"\n"
 
 

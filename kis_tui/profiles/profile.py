@@ -26,6 +26,8 @@ WORD_CHARS = 40
 """Of each word in ``Look``."""
 LARGEST = 10**15
 """Above every won and share there is."""
+LEAST_AVERAGE = Decimal("0.01")
+"""KRW. A number far below it, of a file made by hand, is beyond what a percentage can be reckoned with."""
 
 
 class Group(Struct, frozen=True, kw_only=True):
@@ -78,7 +80,7 @@ class Average(Struct, frozen=True):
         _check_code(self.code)
         if isinstance(self.price, Decimal) and not self.price.is_finite():
             raise ValueError(f"average price of {self.code} is no number")
-        if not 0 < self.price <= LARGEST or not 0 <= self.shares <= LARGEST:
+        if not LEAST_AVERAGE <= self.price <= LARGEST or not 0 <= self.shares <= LARGEST:
             raise ValueError(f"average price of {self.code} is out of range")
 
 

@@ -187,6 +187,12 @@ def test_the_demonstration_needs_no_keys(program: Program) -> None:
     assert "005930 삼성전자 UN:" in ended.out
 
 
+def test_a_rule_that_holds_from_the_beginning_is_said_to(program: Program) -> None:
+    ran = program.run("watch", "--demo", "005930", "--rule", "price>=1", "--rule", "price>=9999999", "--for", "4s")
+    assert ran.err.count("005930 price>=1 holds already: told when it is reached again") == 1
+    assert "9999999 holds already" not in ran.err
+
+
 def test_bell_and_notification_go_to_the_terminal_only(program: Program) -> None:
     arguments = ["watch", "005930", "--demo", "--rule", "print>=1", "--bell", "--notify", "--for", "4s"]
     ended = program.run(*arguments)

@@ -82,7 +82,9 @@ class Shown:
     @property
     def rows(self) -> list[str]:
         """The rows of the terminal."""
-        return [row.rstrip() for row in self._screen.display]
+        # pyte's own ``display`` fails at a wide character that a resize has cut in two.
+        screen = self._screen
+        return ["".join(screen.buffer[y][x].data for x in range(screen.columns)).rstrip() for y in range(screen.lines)]
 
     @property
     def text(self) -> str:

@@ -40,11 +40,15 @@ def test_the_file_is_its_owners_and_nothing_else_is_left_beside_it(cache: NameCa
         b"",
         b"\xff\xfe{",
         b"[]",
+        b'{"board":"\xff"}',
+        b'{"later":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
         msgspec.json.encode(KOSPI)[:-20],
         msgspec.json.encode(BoardList(Board.KONEX, NOON, KOSPI.listings)),
         msgspec.json.encode(BoardList(Board.KOSPI, NOON.replace(tzinfo=None), KOSPI.listings)),
         msgspec.json.encode(BoardList(Board.KOSPI, NOON, (Listing("../../x", "삼성전자"),))),
         msgspec.json.encode(BoardList(Board.KOSPI, NOON, (Listing("005930", "\x1b[2J"),))),
+        msgspec.json.encode(BoardList(Board.KOSPI, NOON, (Listing("005930", "삼성전자", english="\x1b[2J"),))),
+        msgspec.json.encode(BoardList(Board.KOSPI, NOON, (Listing("005930", ""),))),
     ],
 )
 def test_a_file_that_was_not_written_so_is_passed_over(cache: NameCache, content: bytes) -> None:

@@ -85,6 +85,28 @@ def test_an_alert_that_cannot_be_used_gives_way_to_a_new_one_of_its_number() -> 
     assert ids == [1, 3, 2]
 
 
+@pytest.mark.parametrize(
+    "unread", [{"id": 1, "kind": "eclipse"}, {"id": [1], "kind": "eclipse"}, {"kind": "vi", "id": 0}]
+)
+def test_where_no_alert_can_be_used_the_profile_is_kept_all_the_same(unread: dict[str, Any]) -> None:
+    read, unknown = decode(raw({"format": 1, "alerts": [unread]}))
+    assert json.loads(encode(read, unknown))["alerts"] == [unread]
+
+
+def test_an_alert_whose_number_is_of_no_use_stays_beside_those_that_can_be_used() -> None:
+    found = {"format": 1, "alerts": [{"id": [1], "kind": "eclipse"}]}
+    _, unknown = decode(raw(found))
+    assert found["alerts"] == json.loads(encode(FULL, unknown))["alerts"][len(FULL.alerts) :]
+
+
+@pytest.mark.parametrize("threshold", ["1E+999999999999999999", "-1E-999999999999", "sNaN", "1E-5"])
+def test_a_number_beyond_all_reckoning_keeps_one_alert_from_being_read(threshold: str) -> None:
+    alert = {"id": 1, "kind": "change", "code": "005930", "threshold": threshold}
+    read, unknown = decode(raw({"format": 1, "alerts": [alert]}))
+    assert not read.alerts
+    assert len(unknown.complaints) == 1
+
+
 def test_a_newer_format_is_told_by_its_number() -> None:
     with pytest.raises(NewerFormatError) as caught:
         decode(raw({**plain(), "format": 2, "groups": "other than today"}))

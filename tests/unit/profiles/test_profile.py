@@ -43,6 +43,7 @@ def test_a_group_s_name_is_cleaned_and_a_focus_that_is_in_no_row_is_none() -> No
         ("005930", 1, -1),
         ("005930", Decimal("NaN"), 0),
         ("005930", Decimal("Infinity"), 0),
+        ("005930", Decimal("1E-99999999"), 0),
     ],
 )
 def test_an_average_price_that_nobody_can_have_is_refused(code: str, price: int, shares: int) -> None:
