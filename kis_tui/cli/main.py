@@ -276,7 +276,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = with_command(sys.argv[1:] if arguments is None else arguments)
     try:
         code = app(args=words, prog_name="kis-tui", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # closed by who started it
+            sys.stdout.flush()
     except (KisTuiError, typer.TyperException) as error:
         print(_sentence(error), file=sys.stderr)
         return EXIT_BAD_INPUT

@@ -43,6 +43,7 @@ def _told(shelf: "Shelf", name: str) -> str:
 def _new(name: Name) -> None:
     """Make an empty profile."""
     _shelf().create(name)
+    name = name.strip()
     print(f"Made profile '{name}'. kis-tui profiles choose '{name}' takes it from the next start on.")
 
 
@@ -50,9 +51,9 @@ def _new(name: Name) -> None:
 def _choose(name: Name) -> None:
     """Take this profile from the next start on."""
     _shelf().choose(name)
-    opens = _opens()
+    name, opens = name.strip(), _opens()
     print(f"Profile '{name}' is chosen.")
-    if opens != name.strip():
+    if opens != name:
         print(f"The settings name '{opens}', which is taken instead: kis-tui check says where.")
 
 
@@ -60,7 +61,7 @@ def _choose(name: Name) -> None:
 def _rename(name: Name, new_name: Annotated[str, typer.Argument(metavar="NEW", help="Its new name.")]) -> None:
     """Give a profile another name."""
     _shelf().rename(name, new_name)
-    print(f"Profile '{name}' is '{new_name}' now.")
+    print(f"Profile '{name.strip()}' is '{new_name.strip()}' now.")
 
 
 @profiles.command("delete")
@@ -74,7 +75,7 @@ def _delete(name: Name, yes: Annotated[bool, typer.Option("--yes", help="Do not 
         if input(f"Delete profile '{name}' with its watchlist and alerts? [y/N] ").strip().lower() not in ("y", "yes"):
             raise ConfigError(f"profile '{name}' is left as it is")
     shelf.delete(name)
-    print(f"Deleted profile '{name}'.")
+    print(f"Deleted profile '{name.strip()}'.")
 
 
 def _shelf() -> "Shelf":

@@ -70,9 +70,7 @@ async def _serve(command: Sequence[str], port: int, sessions: int) -> None:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] != "textual_serve":
             raise
-        raise ConfigError(
-            "kis-tui serve needs textual-serve: make serve, or pip install '.[serve]'"
-        ) from None
+        raise ConfigError("kis-tui serve needs textual-serve: make serve, or pip install '.[serve]'") from None
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in _ENDING:

@@ -31,6 +31,7 @@ from kis_tui.cli.alert_loop import AlertLoop
 from kis_tui.cli.alert_words import clock, sentence
 from kis_tui.cli.logs import hide_keys_in_crashes, start_logging
 from kis_tui.cli.options import parse_codes, parse_venue
+from kis_tui.cli.output import discard_output
 from kis_tui.cli.sources import demo_source, live_source
 from kis_tui.domain.text import clean
 from kis_tui.domain.venue import VenueChoice
@@ -103,7 +104,7 @@ def watch(options: WatchOptions) -> int:
     _check_room(targets, settings.max_registrations)
     hide = Redaction(settings.app_key, settings.app_secret)
     hide_keys_in_crashes(hide)
-    start_logging(settings.log_file, hide)
+    start_logging(settings.log_file, hide, name=settings.place("log_file"))
     opened = demo_source(settings) if options.demo else live_source(settings)
     return asyncio.run(_watch(options, opened, targets, settings, seconds, command))
 
@@ -137,7 +138,8 @@ def rules_of(options: WatchOptions, usual: AlertSettings, profile: Profile, *, h
         ConfigError: a rule is none, or there is nothing to watch.
     """
     codes, choice = parse_codes(options.codes), parse_venue(options.venue)
-    rules = [rule for rule in profile.alerts if rule.enabled]
+    rules = [_told_as_typed(rule, options) for rule in profile.alerts if rule.enabled]
+    named = codes
     texts: Sequence[str] = options.rules
     if options.demo:
         codes = codes or list(DEMO_CODES)
@@ -155,7 +157,17 @@ def rules_of(options: WatchOptions, usual: AlertSettings, profile: Profile, *, h
         for code in wholes:
             rule = _rule(text, next_id(rules), code, choice, profile)
             rules.append(msgspec.structs.replace(rule, ways=ways, cooldown_s=usual.cooldown_s))
+    _check_named(named, rules, profile)
     return rules
+
+
+def _check_named(codes: Sequence[str], rules: Sequence[AlertRule], profile: Profile) -> None:
+    """Refuse codes that nothing is watched for, rather than be silent about them for ever."""
+    watched = {rule.code for rule in rules}
+    watched |= {row.code for rule in rules if rule.group is not None for row in profile.group(rule.group).rows}
+    idle = [code for code in codes if code not in watched]
+    if idle:
+        raise ConfigError(f"no rule is for {_listed(idle)}: add one that names no stock, such as --rule vi")
 
 
 def _rule(text: str, number: int, code: str | None, choice: VenueChoice | None, profile: Profile) -> AlertRule:
@@ -166,6 +178,17 @@ def _rule(text: str, number: int, code: str | None, choice: VenueChoice | None, 
     if rule.group is not None and not profile.group(rule.group).rows:
         raise ConfigError(f"--rule '{clean(text)}': group {rule.group} has no stocks; groups are those of --profile")
     return rule if rule.choice is not None or choice is None else msgspec.structs.replace(rule, choice=choice)
+
+
+def _told_as_typed(rule: AlertRule, options: WatchOptions) -> AlertRule:
+    """Return a profile's rule with the ways that flags add to it or take from it."""
+    asked = {
+        AlertWay.BELL: options.bell,
+        AlertWay.OSC9: options.notify,
+        AlertWay.COMMAND: bool(options.command) or None,
+    }
+    kept = [way for way in rule.ways if asked.get(way) is not False]
+    return msgspec.structs.replace(rule, ways=(*kept, *(way for way, is_asked in asked.items() if is_asked)))
 
 
 def _ways(options: WatchOptions, usual: AlertSettings, *, has_command: bool) -> tuple[AlertWay, ...]:
@@ -299,17 +322,35 @@ class AlertPrinter:
         happened_at = _moment(alert, now)
         text = sentence(alert)
         if self._as_json:
-            print(_JSON.encode(_object(alert, name, text, happened_at)).decode())
+            _write(_JSON.encode(_object(alert, name, text, happened_at)).decode())
         else:
             stock = f"{alert.code} {name}".strip()
-            print(f"{clock(_second_of(happened_at))} {stock} {alert.happening.venue}: {text}")
-        sys.stdout.flush()
+            _write(f"{clock(_second_of(happened_at))} {stock} {alert.happening.venue}: {text}")
         price = alert.happening.price
         stock = name or alert.code
         self._ways.tell(
             alert.rule,
             Placeholders(alert.code, name, f"{self._mark}{stock} {text}", "" if price is None else f"{price}"),
         )
+
+
+def _write(line: str) -> None:
+    """Write an alert's line at once.
+
+    Raises:
+        BrokenPipeError: nobody reads any more.
+        ConfigError: it cannot be written, such as on a full disk.
+    """
+    try:
+        print(line, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = error.strerror
+        discard_output()
+    else:
+        return
+    raise ConfigError(f"alerts cannot be written to standard output: {reason}")
 
 
 def _moment(alert: Alert, now: datetime) -> datetime:
@@ -363,6 +404,8 @@ def _terminal() -> Callable[[str], None] | None:
 
 
 def _say(words: str) -> None:
+    if sys.stderr is None:  # closed by who started it; print() would take standard output instead
+        return
     print(f"kis-tui: {clean(words, 600)}", file=sys.stderr, flush=True)
 
 

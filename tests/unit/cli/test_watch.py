@@ -1,9 +1,23 @@
+from decimal import Decimal
+from pathlib import Path
+
 import pytest
 
-from kis_tui.alerts.grammar import rule_text
+from kis_tui.alerts.alert import Alert, Happening
+from kis_tui.alerts.grammar import parse_rule, rule_text
 from kis_tui.alerts.rules import AlertWay
-from kis_tui.cli.watch import DEMO_CONDITIONS, USUAL_CONDITIONS, WatchOptions, parse_command, parse_duration, rules_of
-from kis_tui.domain.venue import VenueChoice
+from kis_tui.alerts.ways import AlertWays
+from kis_tui.cli.watch import (
+    DEMO_CONDITIONS,
+    USUAL_CONDITIONS,
+    AlertPrinter,
+    WatchOptions,
+    parse_command,
+    parse_duration,
+    rules_of,
+)
+from kis_tui.clock import SystemClock
+from kis_tui.domain.venue import Venue, VenueChoice
 from kis_tui.errors import ConfigError
 from kis_tui.feed.source import Row
 from kis_tui.profiles.profile import Profile, of_rows
@@ -70,3 +84,48 @@ def test_flags_beat_the_settings(
     options = WatchOptions(codes=["005930"], rules=["vi"], bell=bell, notify=notify, command=command)
     (rule,) = rules_of(options, AlertSettings(cooldown_s=5), NOBODY_S, has_command=has_command)
     assert (rule.ways, rule.cooldown_s) == (ways, 5)
+
+
+@pytest.mark.parametrize("profile", [NOBODY_S, Profile(alerts=(parse_rule("000660 vi", 1),))])
+def test_a_code_that_no_rule_is_for_is_refused(profile: Profile) -> None:
+    options = WatchOptions(codes=["005930", "000660"], rules=["000660 price>=1"])
+    with pytest.raises(ConfigError, match="no rule is for 005930: "):
+        _rules(options, profile)
+
+
+def test_a_code_that_a_rule_or_a_group_names_needs_no_other() -> None:
+    options = WatchOptions(codes=["005930", "000660"], rules=["g1 vi", "000660 vi"])
+    assert _rules(options, of_rows([Row("005930")])) == ["g1 vi", "000660 vi"]
+
+
+@pytest.mark.parametrize(
+    ("options", "ways"),
+    [
+        (WatchOptions(codes=[]), (AlertWay.APP, AlertWay.BELL)),
+        (WatchOptions(codes=[], bell=False, notify=True), (AlertWay.APP, AlertWay.OSC9)),
+        (WatchOptions(codes=[], bell=True, command="true"), (AlertWay.APP, AlertWay.BELL, AlertWay.COMMAND)),
+    ],
+)
+def test_flags_say_how_a_profile_s_alerts_are_told_too(options: WatchOptions, ways: tuple[AlertWay, ...]) -> None:
+    profile = Profile(alerts=(parse_rule("000660 vi", 1),))
+    (rule,) = rules_of(options, AlertSettings(), profile, has_command=options.command is not None)
+    assert rule.ways == ways
+
+
+def _tell_one() -> None:
+    rule = parse_rule("005930 print>=1", 1)
+    alert = Alert(rule, "005930", Happening(venue=Venue.UN, price=278_000, size=5, figure=Decimal(5)), at=1.0)
+    ways = AlertWays(None, None, SystemClock())
+    AlertPrinter(ways, lambda _code: "삼성전자", as_json=False, is_demo=True).tell(alert, SystemClock().now())
+
+
+def test_a_disk_that_is_full_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr("sys.stdout", full)
+        with pytest.raises(ConfigError, match="standard output: No space left on device"):
+            _tell_one()
+
+
+def test_an_output_that_was_closed_by_who_started_it_is_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+    _tell_one()
