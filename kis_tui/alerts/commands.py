@@ -223,4 +223,4 @@ async def _kill(process: asyncio.subprocess.Process) -> None:
 
 
 def _without_own(environment: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in environment.items() if not name.startswith(_OWN_VARIABLES)}
+    return {name: value for name, value in environment.items() if not name.upper().startswith(_OWN_VARIABLES)}

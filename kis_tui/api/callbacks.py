@@ -9,7 +9,7 @@ from typing import Any
 from kis_tui.clock import Clock
 
 SLOW_S = 0.05
-"""A callback that takes longer is named in the log: while it runs, books are conflated and trades wait."""
+"""A callback that takes longer is named in the log, once: while it runs, books are conflated and trades wait."""
 
 _LOG = logging.getLogger("kis_tui.api")
 
@@ -50,19 +50,33 @@ class Callbacks:
         function = self._functions.get(name)
         if function is None:
             return
-        started = self._clock.monotonic()
         try:
-            outcome = function(*arguments)
-            if inspect.isawaitable(outcome):
-                await outcome
+            await self._run(name, function, arguments)
         except (Exception, asyncio.CancelledError) as error:
             if _is_ours(error):
                 raise
             await self.report(error, f"{name} raised {type(error).__name__}: {error}")
-        took_s = self._clock.monotonic() - started
-        if took_s > SLOW_S and name not in self._named:
+
+    async def _run(self, name: str, function: Callback, arguments: tuple[Any, ...]) -> None:
+        """Call a function and wait for it; one that takes long is named even if it never ends."""
+        started = self._clock.monotonic()
+        still_running = asyncio.get_running_loop().call_later(
+            SLOW_S, self._name_slow, name, "runs for more than", SLOW_S
+        )
+        try:
+            outcome = function(*arguments)
+            if inspect.isawaitable(outcome):
+                await outcome
+        finally:
+            still_running.cancel()
+            took_s = self._clock.monotonic() - started
+            if took_s > SLOW_S:
+                self._name_slow(name, "took", took_s)
+
+    def _name_slow(self, name: str, how: str, seconds: float) -> None:
+        if name not in self._named:
             self._named.add(name)
-            _LOG.warning("%s took %.0f ms; while it runs nothing else is handed over", name, took_s * 1000)
+            _LOG.warning("%s %s %.0f ms; while it runs nothing else is handed over", name, how, seconds * 1000)
 
     async def report(self, error: BaseException, message: str) -> None:
         """Hand an error to ``on_error(error)`` or ``on_error(error, message)``, or to the log when there is none."""
@@ -71,9 +85,7 @@ class Callbacks:
             _LOG.error("%s", message)
             return
         try:
-            outcome = function(error, message) if _takes_two(function) else function(error)
-            if inspect.isawaitable(outcome):
-                await outcome
+            await self._run("on_error", function, (error, message) if _takes_two(function) else (error,))
         except (Exception, asyncio.CancelledError) as failure:
             if _is_ours(failure):
                 raise

@@ -1,14 +1,15 @@
 """``KISWebSocketHandler``: quotes and trades of several stocks at chosen exchanges, kept up across drops."""
 
 import asyncio
-import contextlib
 import logging
+from collections import deque
 from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kis_tui.api.callbacks import Callback, Callbacks
 from kis_tui.api.dataframes import dataframe, require_pandas
@@ -35,10 +36,14 @@ from kis_tui.feed.line import UP, KeyAuthority, Line
 from kis_tui.feed.policy import LinePolicy
 from kis_tui.feed.reconnect import Reconnect
 from kis_tui.market.tape import Hole, Tape
+from kis_tui.protocol.frame import Value
 from kis_tui.protocol.ledger import RegistrationState
 from kis_tui.protocol.schema import tr_id_of
 
 _LOG = logging.getLogger("kis_tui.api")
+CALLBACK_ENDS_S = 1.0
+"""Real seconds that a running callback gets to return when the line is closed, and again when it is cancelled."""
+
 _DATA_TYPES = {"quote": (Channel.BOOK,), "tick": (Channel.TRADE,), "all": (Channel.BOOK, Channel.TRADE)}
 
 
@@ -106,8 +111,13 @@ class KISWebSocketHandler:
         self._reconnect = Reconnect(policy or LinePolicy(), rng or Random(), max_attempts=max_retries)  # noqa: S311 - jitter
         self._line: Line | None = None
         self._dispatcher: asyncio.Task[None] | None = None
+        self._connecting = 0
+        self._closing: asyncio.Task[None] | None = None
         self._told: set[tuple[str, str]] = set()
-        self._reports: set[asyncio.Task[None]] = set()
+        self._turn = asyncio.Lock()
+        self._wanted: dict[Registration, None] = {}
+        self._untold: deque[Exception] = deque()
+        self._telling: asyncio.Task[None] | None = None
 
     def set_callbacks(
         self,
@@ -121,6 +131,9 @@ class KISWebSocketHandler:
         on_gap: Callback | None = None,
     ) -> None:
         """Set the functions that are called; each may be plain or async, and replaces the one set before.
+
+        They are called one after the other, never two at a time. One that raises is reported to ``on_error``, and the
+        line goes on; one that takes more than 50 ms is named in the log. Each may call any method of the handler.
 
         Args:
             on_quote: ``(DataFrame)``, one row for each record of a quote frame. While a callback runs, only the
@@ -153,13 +166,18 @@ class KISWebSocketHandler:
     async def connect(self) -> None:
         """Connect; returns when the line is up. On a line that is up does nothing.
 
+        Cancelled, it leaves the handler disconnected, unless another call waits for the same line or it was up before.
+
         Raises:
             AppkeyInUseError: another session holds the app key.
             ConnectionFailedError: refused for good, ``max_retries`` further attempts failed, or 10 connects were made
                 within 10 minutes, which calling again does not change.
         """
+        while self._closing is not None:
+            await asyncio.shield(self._closing)
         line = self._line
-        if line is None or line.is_over:
+        is_new = line is None or line.is_over
+        if line is None or is_new:
             line = self._line = Line(
                 self._authority,
                 clock=self._clock,
@@ -174,7 +192,15 @@ class KISWebSocketHandler:
             self._dispatcher = asyncio.ensure_future(self._dispatch(line))
         elif line.status.state is LinkState.BLOCKED:
             line.retry_now(new_budget=False)
-        status = await line.decided()
+        self._connecting += 1
+        try:
+            status = await line.decided()
+        except asyncio.CancelledError:
+            if is_new and self._connecting == 1 and self._line is line:
+                await self.disconnect()
+            raise
+        finally:
+            self._connecting -= 1
         if status.state is LinkState.BLOCKED:
             raise _final(status)
         if status.state not in UP:
@@ -216,18 +242,35 @@ class KISWebSocketHandler:
         self._renew()
 
     async def disconnect(self) -> None:
-        """Close the line with a proper handshake; a second call does nothing. May be called from a callback."""
-        line, dispatcher = self._line, self._dispatcher
+        """Close the line with a proper handshake. May be called from a callback.
+
+        A second call waits for the first, and does nothing on a line that is closed. Cancelled, it stops waiting, and
+        the line is closed all the same. A callback that is running has a second to return; then it is cancelled.
+        """
+        if self._closing is None:
+            if self._line is None:
+                return
+            self._closing = asyncio.ensure_future(self._close(self._line, asyncio.current_task()))
+        await asyncio.shield(self._closing)
+
+    async def _close(self, line: Line, caller: asyncio.Task[Any] | None) -> None:
+        callers = {task for task in (self._dispatcher, self._telling) if task is not None}
         self._line = self._dispatcher = None
-        if line is not None:
+        try:
             await line.aclose()
-        if dispatcher is not None and dispatcher is not asyncio.current_task():
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.wait({dispatcher}, timeout=1.0)
-                dispatcher.cancel()
-                await asyncio.gather(dispatcher, return_exceptions=True)
-        if line is not None:
-            await self._callbacks.call("on_state", line.status)
+            if caller in callers:
+                # The others cannot be in a callback: it is this one's turn.
+                _cancel(callers - {caller})
+            elif callers:
+                await asyncio.wait(callers, timeout=CALLBACK_ENDS_S)
+                _cancel(callers)
+                _, stuck = await asyncio.wait(callers, timeout=CALLBACK_ENDS_S)
+                if stuck:
+                    _LOG.error("a callback does not end although it was cancelled; no more are called")
+                    return
+        finally:
+            self._closing = None
+        await self._callbacks.call("on_state", line.status)
 
     def get_subscriptions(self) -> list[Subscription]:
         """Return what is asked for and not refused, in the order in which it was asked for."""
@@ -281,36 +324,56 @@ class KISWebSocketHandler:
             held = {asked for asked, _ in self._asked}
             limit = self._limit if self._line is None else self._line.ledger.limit
             if registration not in held and len(held) >= limit:
-                self._report_later(_over_limit(registration, limit))
+                self._tell(_over_limit(registration, limit))
             else:
                 self._asked[registration, choice.value] = None
         self._renew()
 
     def _renew(self) -> None:
-        wanted = {registration: None for registration, _ in self._asked}
+        wanted = self._wanted = {registration: None for registration, _ in self._asked}
         self._tapes = {registration: tape for registration, tape in self._tapes.items() if registration in wanted}
         if self._line is not None:
             self._line.want(wanted)
 
-    def _report_later(self, error: Exception) -> None:
-        task = asyncio.ensure_future(self._callbacks.report(error, str(error)))
-        self._reports.add(task)
-        task.add_done_callback(self._reports.discard)
+    def _tell(self, error: Exception) -> None:
+        """Report an error that the line knows nothing of, when no other callback runs."""
+        self._untold.append(error)
+        if self._telling is None:
+            self._telling = asyncio.ensure_future(self._tell_all())
+
+    async def _tell_all(self) -> None:
+        try:
+            async with self._turn:
+                while self._untold:
+                    error = self._untold.popleft()
+                    await self._callbacks.report(error, str(error))
+        finally:
+            self._telling = None
 
     async def _dispatch(self, line: Line) -> None:
         """Hand over what happens, one after the other, until the line is closed."""
         while True:
             try:
                 batch = await line.mailbox.take()
-            except Exception as error:
-                await self._callbacks.report(error, f"the line ended by a fault of its own: {error}")
-                raise
+            except Exception as error:  # noqa: BLE001 - whatever ended the line
+                async with self._turn:
+                    await self._callbacks.report(error, f"the line ended by a fault of its own: {error}")
+                return
             if not batch:
                 return
             for event in batch:
-                if self._line is not line:
-                    return
-                await self._hand_over(event)
+                async with self._turn:
+                    if self._line is not line:
+                        return
+                    await self._hand_over_safely(event)
+
+    async def _hand_over_safely(self, event: FeedEvent) -> None:
+        """Hand over one event; a fault of our own with it must not silence the rest."""
+        try:
+            await self._hand_over(event)
+        except Exception as error:  # noqa: BLE001 - whatever it is
+            _LOG.exception("an event could not be handed over")
+            await self._callbacks.report(error, f"an event could not be handed over: {error}")
 
     async def _hand_over(self, event: FeedEvent) -> None:
         match event:
@@ -335,19 +398,23 @@ class KISWebSocketHandler:
                 pass
 
     async def _frame(self, received: FrameReceived) -> None:
-        values = [value for value in received.values if value is not None]
-        if received.decoded.frame.layout.channel is Channel.BOOK:
-            for value in values:
-                if isinstance(value, BookSnapshot):
-                    await self._callbacks.call("on_book", value)
-            name = "on_quote"
-        else:
-            for value in values:
-                if isinstance(value, Trade):
-                    await self._trade(value, received.received_at)
-            name = "on_tick"
-        if self._callbacks.has(name):
-            await self._callbacks.call(name, dataframe(received))
+        # Looked at before each call: the callback before may have given the stream back.
+        name = "on_quote" if received.decoded.frame.layout.channel is Channel.BOOK else "on_tick"
+        for value in received.values:
+            if not self._is_wanted(received, value):
+                continue
+            if isinstance(value, BookSnapshot):
+                await self._callbacks.call("on_book", value)
+            elif isinstance(value, Trade):
+                await self._trade(value, received.received_at)
+        wanted = tuple(value if self._is_wanted(received, value) else None for value in received.values)
+        if any(wanted) and self._callbacks.has(name):
+            decoded = replace(received.decoded, values=wanted)
+            await self._callbacks.call(name, dataframe(replace(received, decoded=decoded)))
+
+    def _is_wanted(self, received: FrameReceived, value: Value | None) -> bool:
+        layout = received.decoded.frame.layout
+        return value is not None and Registration(layout.channel, layout.venue, value.code) in self._wanted
 
     async def _trade(self, trade: Trade, received_at: float) -> None:
         registration = Registration(Channel.TRADE, trade.venue, trade.code)
@@ -399,6 +466,11 @@ class KISWebSocketHandler:
             error = _over_limit(registration, limit)
             await self._callbacks.report(error, str(error))
         self._renew()
+
+
+def _cancel(tasks: Iterable[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
 
 
 def _choice(exchange: str) -> VenueChoice:

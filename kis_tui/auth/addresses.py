@@ -4,7 +4,7 @@ Sources: KIS open-trading-api kis_devlp.yaml and portal (REST, WebSocket), stock
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from ipaddress import ip_address
 
@@ -49,20 +49,19 @@ DEFAULT_ADDRESSES = {
 }
 """The broker offers the WebSocket without TLS only."""
 
-BROKER_HOSTS = frozenset(
-    {
-        "openapi.koreainvestment.com",
-        "openapivts.koreainvestment.com",
-        "ops.koreainvestment.com",
-        "new.real.download.dws.co.kr",
-    }
-)
+KEY_HOSTS = frozenset({"openapi.koreainvestment.com", "openapivts.koreainvestment.com"})
+"""The only hosts of the broker that app key, app secret and token are sent to."""
+LINE_HOSTS = frozenset({"ops.koreainvestment.com"})
+"""The only one that an approval key is sent to."""
+MASTER_HOSTS = frozenset({"new.real.download.dws.co.kr"})
+"""The only one that master files come from."""
 
 _ALIASES = {"prod": Environment.LIVE, "vps": Environment.PAPER}
 """The vendor's samples call the two so."""
 _URL = re.compile(
     r"(?P<scheme>[a-z]+)://(?P<host>[a-z0-9.-]+|\[[0-9a-f:]+\])(?P<port>:[0-9]{1,5})?(?P<path>/[!-~]*)?", re.IGNORECASE
 )
+_HOST = re.compile(r"[a-z0-9.-]+|\[[0-9a-f:]+\]")
 _SECURE = {"https": True, "wss": True, "http": False, "ws": False}
 
 
@@ -89,6 +88,35 @@ def is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def leads_here(url: str) -> bool:
+    """Tell whether an address leads to this machine."""
+    match = _URL.fullmatch(url.strip())
+    return match is not None and is_loopback(match["host"])
+
+
+def leads_home(url: str) -> bool:
+    """Tell whether an address that takes keys leads to the broker or to this machine."""
+    match = _URL.fullmatch(url.strip())
+    return match is not None and (match["host"].lower() in KEY_HOSTS | LINE_HOSTS or is_loopback(match["host"]))
+
+
+def is_encrypted(url: str) -> bool:
+    """Tell whether nobody on the way to an address can read along."""
+    return url.partition("://")[0].lower() in ("https", "wss")
+
+
+def parse_hosts(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of hosts that a person allowed, in small letters; empty ones are passed over.
+
+    Raises:
+        ValueError: one is no host's name.
+    """
+    hosts = tuple(text.strip().lower() for text in texts if text.strip())
+    if not all(_HOST.fullmatch(host) for host in hosts):
+        raise ValueError("a host is a name such as relay.example, without https:// and without a port")
+    return hosts
 
 
 def host_of(url: str) -> str:
@@ -120,9 +148,9 @@ def addresses_of(
     usual = DEFAULT_ADDRESSES[environment]
     hosts = {host.strip().lower() for host in allowed_hosts}
     return Addresses(
-        rest_url=_checked("KIS_REST_URL", rest_url or usual.rest_url, ("https", "http"), hosts),
-        ws_url=_checked("KIS_WS_URL", ws_url or usual.ws_url, ("ws", "wss"), hosts),
-        master_url=_checked("KIS_MASTER_URL", master_url or usual.master_url, ("https", "http"), hosts),
+        rest_url=_checked("KIS_REST_URL", rest_url or usual.rest_url, ("https", "http"), KEY_HOSTS | hosts),
+        ws_url=_checked("KIS_WS_URL", ws_url or usual.ws_url, ("ws", "wss"), LINE_HOSTS | hosts),
+        master_url=_checked("KIS_MASTER_URL", master_url or usual.master_url, ("https", "http"), MASTER_HOSTS | hosts),
     )
 
 
@@ -134,10 +162,10 @@ def _checked(name: str, url: str, schemes: tuple[str, str], allowed_hosts: Colle
         raise ConfigError(f"{name} has port {match['port'][1:]}, which is not one of 1 to 65535")
     host = match["host"].lower()
     local = is_loopback(host)
-    if not local and host not in BROKER_HOSTS and host not in allowed_hosts:
+    if not local and host not in allowed_hosts:
         raise ConfigError(
-            f"{name} leads to '{clean(host)}', which is not a host of the broker: keys are not sent there; "
-            f"if you mean it, set KIS_ALLOW_HOST={clean(host)}"
+            f"{name} leads to '{clean(host)}', which is not the broker's host for it: nothing is sent there; "
+            f"if you mean it, add --allow-host {clean(host)} or set KIS_ALLOW_HOST={clean(host)}"
         )
     if "http" in schemes and not local and not _SECURE[match["scheme"].lower()]:
         raise ConfigError(f"{name} would send keys to '{clean(host)}' unencrypted: use https://")

@@ -8,8 +8,18 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from kis_tui.auth.addresses import Addresses, Environment, addresses_of, parse_environment
-from kis_tui.auth.env_file import Assignment, check_env_file, find_env_file
+from kis_tui.auth.addresses import (
+    Addresses,
+    Environment,
+    addresses_of,
+    host_of,
+    leads_home,
+    parse_environment,
+    parse_hosts,
+)
+from kis_tui.auth.env_file import HERE, Assignment, check_env_file, find_env_file
+from kis_tui.domain.secret import unwrapped
+from kis_tui.domain.text import clean
 from kis_tui.errors import ConfigError
 
 PREFIX = "KIS_"
@@ -31,7 +41,7 @@ def check_key(text: str) -> str:
 
 
 def _secret(secret: SecretStr) -> SecretStr:
-    return SecretStr(check_key(secret.get_secret_value()))
+    return SecretStr(check_key(unwrapped(secret)))
 
 
 def _environment(text: object) -> object:
@@ -39,7 +49,7 @@ def _environment(text: object) -> object:
 
 
 def _hosts(text: object) -> object:
-    return tuple(part.strip().lower() for part in text.split(",") if part.strip()) if isinstance(text, str) else text
+    return parse_hosts(text.split(",")) if isinstance(text, str) else text
 
 
 Key = Annotated[SecretStr, AfterValidator(_secret)]
@@ -115,7 +125,8 @@ def read(
 
     Args:
         kind: the class to read.
-        env_file: the file asked for; None = ``./.env``, else the config directory's.
+        env_file: the file asked for; None = ``./.env``, else the config directory's. Only one asked for, or one that
+            holds the keys too, may lead to other hosts than the broker's and this machine.
         given: field names and values from the caller; None counts as not given.
         elsewhere: says where a value stands that ``kind`` has from neither of these.
 
@@ -127,14 +138,39 @@ def read(
     known: dict[str, Any] = {name: value for name, value in (given or {}).items() if value is not None}
     source: dict[str, Any] = {"_env_file": path, "_env_file_encoding": "utf-8-sig"}
     try:
-        return kind(**source, **known)
+        settings = kind(**source, **known)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         at, complaint = first["loc"], first["msg"].removeprefix("Value error, ")
+    else:
+        if env_file is None and path == HERE:
+            _check_leads_home(settings, known, found)
+        return settings
     place = place_of(str(at[0]), given=known, path=path, found=found)
     if place is None:
         place = variable_of(str(at[0])) if elsewhere is None else elsewhere(at)
     raise ConfigError(f"{place}: {complaint[:1].lower()}{complaint[1:]}")
+
+
+def _check_leads_home(settings: Credentials, given: Collection[str], found: Sequence[Assignment]) -> None:
+    """Look that ``./.env``, which comes with whatever directory one is in, does not say where others' keys go.
+
+    Raises:
+        ConfigError: it leads keys that stand elsewhere neither to the broker nor to this machine.
+    """
+    if all(_is_of_file(name, given, found) for name in ("app_key", "app_secret") if getattr(settings, name)):
+        return
+    for name in ("rest_url", "ws_url"):
+        url = getattr(settings, name)
+        if url and _is_of_file(name, given, found) and not leads_home(url):
+            raise ConfigError(
+                f"{place_of(name, given=given, path=HERE, found=found)}: would lead keys that stand elsewhere to "
+                f"'{clean(host_of(url))}'; if you mean it, name the file: --env-file {HERE}"
+            )
+
+
+def _is_of_file(field: str, given: Collection[str], found: Sequence[Assignment]) -> bool:
+    return field not in given and not _in_environment(variable_of(field)) and _line_of(variable_of(field), found) > 0
 
 
 def variable_of(field: str) -> str:
@@ -154,7 +190,16 @@ def place_of(field: str, *, given: Collection[str], path: Path | None, found: Se
     name = variable_of(field)
     if field in given:
         return field
-    if any(name == variable.upper() and os.environ[variable] for variable in os.environ):
+    if _in_environment(name):
         return f"{name} in the environment"
-    line = next((entry.line for entry in reversed(found) if entry.name.upper() == name and entry.has_value), None)
-    return None if line is None else f"{name} in {path}, line {line}"
+    line = _line_of(name, found)
+    return f"{name} in {path}, line {line}" if line else None
+
+
+def _in_environment(name: str) -> bool:
+    return any(name == variable.upper() and os.environ[variable] for variable in os.environ)
+
+
+def _line_of(name: str, found: Sequence[Assignment]) -> int:
+    """Return where a variable's value stands in the file; 0 = nowhere."""
+    return next((entry.line for entry in reversed(found) if entry.name.upper() == name and entry.has_value), 0)

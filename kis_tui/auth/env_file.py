@@ -3,6 +3,7 @@
 import os
 import re
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 
 import platformdirs
@@ -10,6 +11,8 @@ from msgspec import Struct
 
 from kis_tui.errors import ConfigError
 
+HERE = Path(".env")
+"""The file of the directory one is in."""
 MAX_BYTES = 256 * 1024
 """A file longer than this is no ``.env``."""
 
@@ -22,7 +25,10 @@ _STATEMENT = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 """``NAME=value`` (bare or quoted, ``export`` allowed), a comment, or nothing."""
+_OWN = "KIS_"
 _KEY_NAMES = frozenset({"KIS_APP_KEY", "KIS_APP_SECRET"})
+_ADDRESS_NAMES = frozenset({"KIS_REST_URL", "KIS_WS_URL", "KIS_MASTER_URL", "KIS_ALLOW_HOST"})
+"""They say where keys are sent."""
 
 
 class Assignment(Struct, frozen=True):
@@ -36,6 +42,8 @@ class Assignment(Struct, frozen=True):
     end: int
     """Where it ends, its line end included."""
     has_value: bool
+    fills_in: bool
+    """The value names another variable, as ``${HOME}``."""
 
 
 def config_dir() -> Path:
@@ -73,7 +81,7 @@ def find_env_file(given: Path | None) -> Path | None:
         if not exists:
             raise ConfigError(f"{given}: no such file; write one with: kis-tui init --env-file {given}")
         return given
-    return next((path for path in (Path(".env"), config_dir() / ".env") if path.exists()), None)
+    return next((path for path in (HERE, config_dir() / ".env") if path.exists()), None)
 
 
 def assignments(text: str, *, source: str) -> list[Assignment]:
@@ -94,13 +102,14 @@ def assignments(text: str, *, source: str) -> list[Assignment]:
         if match is None:
             raise ConfigError(f"{source}, line {line}: neither NAME=value nor a # comment; correct or delete the line")
         if match["name"]:
-            found.append(Assignment(match["name"], line, position, match.end(), match["value"].strip("'\"") != ""))
+            value = match["value"].strip("'\"")
+            found.append(Assignment(match["name"], line, position, match.end(), value != "", "${" in value))
         position = match.end()
     return found
 
 
 def check_env_file(path: Path) -> list[Assignment]:
-    """Look that the file can be read, line by line, and by nobody else if it holds keys.
+    """Look that every line can be read, that nobody else can read keys in it, and nobody else can write addresses.
 
     Raises:
         ConfigError: it cannot be used; the text says what to do and never repeats a value.
@@ -119,12 +128,25 @@ def check_env_file(path: Path) -> list[Assignment]:
         raise ConfigError(f"{path}: is longer than {MAX_BYTES // 1024} KiB; name a .env file")
     text = _text(raw, path)
     found = assignments(text, source=str(path))
-    holds_keys = any(entry.has_value and entry.name.upper() in _KEY_NAMES for entry in found)
-    if holds_keys and mode & 0o077:
+    _refuse_filling_in(path, found)
+    names = {entry.name.upper() for entry in found if entry.has_value}
+    if names & _KEY_NAMES and mode & 0o077:
         raise ConfigError(
             f"{path}: others can read it (mode {stat.S_IMODE(mode):04o}) and it holds keys; run: chmod 600 '{path}'"
         )
+    if names & _ADDRESS_NAMES and mode & 0o022:
+        raise ConfigError(
+            f"{path}: others can write it (mode {stat.S_IMODE(mode):04o}) and it says where keys are sent; "
+            f"run: chmod 600 '{path}'"
+        )
     return found
+
+
+def _refuse_filling_in(path: Path, found: Sequence[Assignment]) -> None:
+    """Refuse ``${NAME}`` in our settings: an address could take a secret of the environment along."""
+    for entry in found:
+        if entry.fills_in and entry.name.upper().startswith(_OWN):
+            raise ConfigError(f"{path}, line {entry.line}: other variables are not filled in; write the value itself")
 
 
 def _text(raw: bytes, path: Path) -> str:

@@ -12,11 +12,13 @@ from pydantic import SecretStr
 
 from kis_tui.auth.addresses import Environment, host_of
 from kis_tui.auth.credentials import Credentials, read
+from kis_tui.auth.endpoints import READS
 from kis_tui.auth.redaction import Redaction
 from kis_tui.auth.refusals import read_answer, unanswered, unreadable
 from kis_tui.auth.rest import Answer, BrokerRest
 from kis_tui.auth.token_cache import Token, TokenCache, default_cache_dir, is_token
 from kis_tui.clock import KST, Clock, SystemClock
+from kis_tui.domain.secret import unwrapped
 from kis_tui.errors import ConfigError, KisTuiError, RateLimitedError, TokenExpiredError, TokenTooSoonError
 
 MAX_TRIES = 3
@@ -27,8 +29,6 @@ TOKEN_PAUSE_S = 60.0
 """The one wait after "one token a minute", and the shortest time between two tokens, or two failures to get one."""
 REQUESTS_PER_S = {Environment.LIVE: 18.0, Environment.PAPER: 1.0}
 """Reads a second (KIS 유량 notice 2026-04-20)."""
-READ_PATHS = "/uapi/domestic-stock/v1/quotations/"
-"""Only what lies under this path is ever asked for: nothing that could order, cancel or see an account."""
 _MAX_APPROVAL_KEY = 1024
 
 _T = TypeVar("_T")
@@ -48,6 +48,7 @@ class KISAuthManager:
         credentials: settings read before, instead of the five above; neither environment nor file is looked at.
         clock: the machine's time; None = the system clock.
         cache_dir: where the REST token is kept; None = this user's state directory.
+        hide: is told every key and token as soon as it is known, so that the program's log can leave it out.
         transport: instead of the network, for tests; None = the network.
 
     Raises:
@@ -65,6 +66,7 @@ class KISAuthManager:
         credentials: Credentials | None = None,
         clock: Clock | None = None,
         cache_dir: Path | None = None,
+        hide: Redaction | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         credentials = credentials or read(
@@ -82,7 +84,8 @@ class KISAuthManager:
         self._rest = BrokerRest(
             self._addresses.rest_url, credentials.app_key, credentials.app_secret, transport=transport
         )
-        self._hide = Redaction(credentials.app_key, credentials.app_secret)
+        self._hide = hide or Redaction(credentials.app_key, credentials.app_secret)
+        self._hide.learn(credentials.app_key, credentials.app_secret)
         self._app_key_id = _hash(credentials.app_key, host_of(self._addresses.ws_url))
         token_id = _hash(credentials.app_key, host_of(self._addresses.rest_url))
         self._cache = TokenCache(token_id, cache_dir or default_cache_dir())
@@ -128,7 +131,11 @@ class KISAuthManager:
         """
         return self._clock_ahead_s
 
-    async def approval_key(self) -> str:
+    def hide(self, text: str) -> str:
+        """Return ``text`` without the keys and tokens that are known by now."""
+        return self._hide(text)
+
+    async def approval_key(self) -> SecretStr:
         """Return a fresh key for one WebSocket session. It is kept nowhere.
 
         Raises:
@@ -136,7 +143,7 @@ class KISAuthManager:
         """
         return await self._patiently(self._ask_approval)
 
-    async def access_token(self) -> str:
+    async def access_token(self) -> SecretStr:
         """Return the REST token, from the disk as long as it is valid there.
 
         Waits out the broker's minute once when a token was issued a moment ago. For a minute after a failure the same
@@ -146,7 +153,7 @@ class KISAuthManager:
             AuthError: the broker refused or could not be asked.
             ConfigError: the token cannot be kept.
         """
-        return (await self._valid_token()).secret.get_secret_value()
+        return (await self._valid_token()).secret
 
     async def get(self, path: str, tr_id: str, params: Mapping[str, str]) -> dict[str, object]:
         """Read market data by REST; paced, and patient where the broker asks for it.
@@ -160,11 +167,11 @@ class KISAuthManager:
             The answer's JSON object; every value in it is text.
 
         Raises:
-            ValueError: ``path`` is none of market data.
+            ValueError: it is none of the queries of market data in ``auth.endpoints``.
             AuthError: the broker refused or could not be asked.
         """
-        if not path.startswith(READ_PATHS) or ".." in path:
-            raise ValueError(f"path is '{path}', only {READ_PATHS}… is read")
+        if (path, tr_id) not in READS:
+            raise ValueError(f"path is '{path}' and tr_id '{tr_id}', which is none of the queries in auth.endpoints")
         token = await self._valid_token()
         try:
             return await self._patiently(lambda: self._read(path, tr_id, params, token))
@@ -189,12 +196,14 @@ class KISAuthManager:
             await self._clock.sleep(RATE_PAUSE_S * (1 + jitter))
         return await ask()
 
-    async def _ask_approval(self) -> str:
+    async def _ask_approval(self) -> SecretStr:
         answer, message = self._taken(await self._rest.ask_approval())
         key = message.get("approval_key")
         if not isinstance(key, str) or not is_token(key) or len(key) > _MAX_APPROVAL_KEY:
             raise unreadable(answer, self._rest.host, "approval_key")
-        return key
+        secret = SecretStr(key)
+        self._hide.learn(secret)
+        return secret
 
     async def _ask_token(self) -> Token:
         answer, message = self._taken(await self._rest.ask_token())
@@ -214,6 +223,7 @@ class KISAuthManager:
             if token is None or not token.is_fresh(self._clock.now()):
                 token = await self._new_token()
         self._token = token
+        self._hide.learn(token.secret)
         return token
 
     async def _new_token(self) -> Token:
@@ -260,7 +270,7 @@ class KISAuthManager:
 
 
 def _hash(app_key: SecretStr, server: str) -> str:
-    return hashlib.sha256(f"{app_key.get_secret_value()}\0{server}".encode()).hexdigest()
+    return hashlib.sha256(f"{unwrapped(app_key)}\0{server}".encode()).hexdigest()
 
 
 def _expiry(message: dict[str, object], now: datetime) -> datetime | None:

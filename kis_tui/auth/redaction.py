@@ -1,11 +1,15 @@
 """Text without keys in it, for logs and tracebacks."""
 
 import re
+from collections import deque
 from urllib.parse import quote
 
 from pydantic import SecretStr
 
-HIDDEN = "<hidden>"
+from kis_tui.domain.secret import HIDDEN, unwrapped
+
+LEARNT = 64
+"""Secrets issued while the program runs that are remembered: ten connects in ten minutes have one each."""
 
 _PATTERNS = (
     re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
@@ -27,13 +31,13 @@ class Redaction:
     """Replaces known secrets and what looks like one.
 
     Args:
-        secrets: keys known by now; those learnt later are caught by their look. None is passed over.
+        secrets: keys known by now. None is passed over.
     """
 
     def __init__(self, *secrets: SecretStr | None) -> None:
-        words = {secret.get_secret_value() for secret in secrets if secret is not None}
-        words |= {quote(word, safe="") for word in words}
-        self._words = sorted((word for word in words if len(word) >= _SHORTEST), key=len, reverse=True)
+        self._known = tuple(secret for secret in secrets if secret is not None)
+        self._learnt: deque[SecretStr] = deque(maxlen=LEARNT)
+        self._words = self._hidden_words()
 
     def __repr__(self) -> str:
         return f"<Redaction of {len(self._words)} words>"
@@ -45,3 +49,15 @@ class Redaction:
         for pattern in _PATTERNS:
             text = pattern.sub(HIDDEN, text)
         return _NAMED.sub(rf"\1\2{HIDDEN}", text)
+
+    def learn(self, *secrets: SecretStr) -> None:
+        """Replace these from now on too, however they look; the oldest learnt are forgotten after some dozens."""
+        fresh = [secret for secret in secrets if secret not in self._learnt and secret not in self._known]
+        if fresh:
+            self._learnt.extend(fresh)
+            self._words = self._hidden_words()
+
+    def _hidden_words(self) -> list[str]:
+        words = {unwrapped(secret) for secret in (*self._known, *self._learnt)}
+        words |= {quote(word, safe="") for word in words}
+        return sorted((word for word in words if len(word) >= _SHORTEST), key=len, reverse=True)

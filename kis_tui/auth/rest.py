@@ -1,6 +1,6 @@
 """One request to the broker's REST server and its whole answer, or one sentence why there is none.
 
-The only place where keys are unwrapped. Nothing is raised from here, so that no traceback leads to a frame that
+Keys are unwrapped here for the request alone. Nothing is raised from here, so that no traceback leads to a frame that
 holds them. TLS is always verified, redirects are never followed, proxies are not used.
 """
 
@@ -17,7 +17,8 @@ from pydantic import SecretStr
 
 import kis_tui
 from kis_tui.auth.addresses import host_of
-from kis_tui.auth.redaction import HIDDEN
+from kis_tui.auth.endpoints import APPROVAL_PATH, TOKEN_PATH
+from kis_tui.domain.secret import HIDDEN, unwrapped
 from kis_tui.domain.text import clean
 from kis_tui.errors import ConfigError
 
@@ -73,11 +74,11 @@ class BrokerRest:
 
     async def ask_approval(self) -> Answer | str:
         """Ask for a WebSocket key (POST /oauth2/Approval; the secret's name there is ``secretkey``)."""
-        return await self._post("/oauth2/Approval", "secretkey")
+        return await self._post(APPROVAL_PATH, "secretkey")
 
     async def ask_token(self) -> Answer | str:
         """Ask for a REST token (POST /oauth2/tokenP)."""
-        return await self._post("/oauth2/tokenP", "appsecret")
+        return await self._post(TOKEN_PATH, "appsecret")
 
     async def ask(self, path: str, tr_id: str, params: Mapping[str, str], token: SecretStr) -> Answer | str:
         """Read something (GET), on a connection that is kept until :meth:`aclose`."""
@@ -89,9 +90,9 @@ class BrokerRest:
             params=dict(params),
             headers={
                 "content-type": "application/json; charset=utf-8",
-                "authorization": f"Bearer {token.get_secret_value()}",
-                "appkey": self._app_key.get_secret_value(),
-                "appsecret": self._app_secret.get_secret_value(),
+                "authorization": f"Bearer {unwrapped(token)}",
+                "appkey": unwrapped(self._app_key),
+                "appsecret": unwrapped(self._app_secret),
                 "tr_id": tr_id,
                 "custtype": "P",
             },
@@ -112,8 +113,8 @@ class BrokerRest:
                 headers={"content-type": "application/json; charset=utf-8"},
                 json={
                     "grant_type": "client_credentials",
-                    "appkey": self._app_key.get_secret_value(),
-                    secret_name: self._app_secret.get_secret_value(),
+                    "appkey": unwrapped(self._app_key),
+                    secret_name: unwrapped(self._app_secret),
                 },
             )
             return self._without_keys(await _exchange(client, request))
@@ -124,7 +125,7 @@ class BrokerRest:
             return answer
         body = answer.body
         for secret in (self._app_key, self._app_secret, *more):
-            body = body.replace(secret.get_secret_value().encode(), HIDDEN.encode())
+            body = body.replace(unwrapped(secret).encode(), HIDDEN.encode())
         return msgspec.structs.replace(answer, body=body)
 
     def _client(self) -> httpx.AsyncClient:
@@ -148,11 +149,14 @@ def tls_context() -> ssl.SSLContext:
         ConfigError: the certificates to trust cannot be read.
     """
     try:
-        return httpx.create_ssl_context()
+        context = httpx.create_ssl_context()
     except (OSError, ssl.SSLError):
         raise ConfigError(
             "the certificates for https cannot be read: correct SSL_CERT_FILE and SSL_CERT_DIR, or unset them"
         ) from None
+    # With SSLKEYLOGFILE whoever reads that file and the traffic has app key and secret; None turns it off.
+    context.keylog_filename = None  # type: ignore[assignment]
+    return context
 
 
 async def _exchange(client: httpx.AsyncClient, request: httpx.Request) -> Answer | str:

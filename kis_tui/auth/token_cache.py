@@ -19,6 +19,7 @@ from msgspec import Struct
 from pydantic import SecretStr
 
 from kis_tui.clock import Clock
+from kis_tui.domain.secret import unwrapped
 from kis_tui.errors import AuthUnavailableError, ConfigError
 
 MARGIN = timedelta(minutes=5)
@@ -109,7 +110,7 @@ class TokenCache:
         Raises:
             ConfigError: the directory cannot be written.
         """
-        stored = _Stored(token.secret.get_secret_value(), token.expires_at)
+        stored = _Stored(unwrapped(token.secret), token.expires_at)
         fresh = self._directory / f".{self._path.name}.{secrets.token_hex(8)}"
         try:
             descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)

@@ -1,6 +1,5 @@
 """``kis-tui check``: what is right and wrong, from the keys to the broker, and what to do about it."""
 
-import asyncio
 import sys
 from pathlib import Path
 
@@ -9,10 +8,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kis_tui.auth.addresses import Environment, host_of, is_loopback
+from kis_tui.auth.addresses import Environment, host_of, is_encrypted, leads_here
 from kis_tui.auth.env_file import check_env_file, config_dir, find_env_file
 from kis_tui.auth.kis_auth import KISAuthManager
 from kis_tui.auth.redaction import Redaction
+from kis_tui.cli import event_loop
 from kis_tui.cli.findings import Finding, Mark
 from kis_tui.cli.line_check import check_line
 from kis_tui.cli.logs import hide_keys_in_crashes, start_logging
@@ -32,19 +32,24 @@ _CELL_CHARS = 300
 _STYLES = {Mark.RIGHT: "green", Mark.WRONG: "bold red", Mark.UNKNOWN: "yellow"}
 
 
-def check(env_file: Path | None) -> int:
+def check(env_file: Path | None, *, allow_host: tuple[str, ...] | None = None) -> int:
     """Print the table.
+
+    Args:
+        env_file: file with the keys asked for.
+        allow_host: hosts allowed besides the broker's; None = as set.
 
     Returns:
         0 when everything that is needed is right, else 1.
     """
     console = Console(highlight=False)
     findings = [*_machine(console), _names(), *_config(env_file)]
-    settings = _settings(env_file, findings)
+    hide = Redaction()
+    settings = _settings(env_file, allow_host, hide, findings)
     if settings is not None:
-        hide_keys_in_crashes(Redaction(settings.app_key, settings.app_secret))
+        hide_keys_in_crashes(hide)
         findings += [_profile(settings), *_keys(settings), *_addresses(settings)]
-        findings += asyncio.run(_road(settings))
+        findings += event_loop.run(_road(settings, hide))
     console.print(_table(findings))
     wrong = [finding for finding in findings if finding.mark is Mark.WRONG]
     if wrong:
@@ -133,12 +138,14 @@ def _config_file() -> Finding:
     return Finding(Mark.RIGHT, path.name, str(path) if path.is_file() else "none; the defaults are in force")
 
 
-def _settings(env_file: Path | None, findings: list[Finding]) -> Settings | None:
+def _settings(
+    env_file: Path | None, allow_host: tuple[str, ...] | None, hide: Redaction, findings: list[Finding]
+) -> Settings | None:
     """Read the settings; what is wrong with them becomes a finding unless the file's own one says it already."""
     try:
-        settings = read_settings(env_file=env_file)
+        settings = read_settings(env_file=env_file, allow_host=allow_host)
         settings.calendar()
-        hide = Redaction(settings.app_key, settings.app_secret)
+        hide.learn(*(key for key in (settings.app_key, settings.app_secret) if key is not None))
         start_logging(settings.log_file, hide, name=settings.place("log_file"))
     except KisTuiError as error:
         if not any(finding.advice == str(error) for finding in findings):
@@ -163,7 +170,7 @@ def _profile(settings: Settings) -> Finding:
 
 
 def _keys(settings: Settings) -> list[Finding]:
-    made_up = is_loopback(host_of(settings.rest_url or "").rpartition(":")[0])
+    made_up = leads_here(settings.rest_url or "")
     findings = []
     for name, key in (("KIS_APP_KEY", settings.app_key), ("KIS_APP_SECRET", settings.app_secret)):
         if key is None:
@@ -176,7 +183,7 @@ def _keys(settings: Settings) -> list[Finding]:
 
 
 def _key(name: str, key: SecretStr, *, any_length: bool) -> Finding:
-    length, usual = len(key.get_secret_value()), _KEY_LENGTHS[name]
+    length, usual = len(key), _KEY_LENGTHS[name]
     if length == usual or any_length:
         return Finding(Mark.RIGHT, name, f"{length} characters")
     return Finding(Mark.UNKNOWN, name, f"{length} characters", f"the broker's usually have {usual}; copy it again")
@@ -189,13 +196,21 @@ def _addresses(settings: Settings) -> list[Finding]:
         return [Finding(Mark.WRONG, "addresses", "not allowed", str(error))]
     return [
         Finding(Mark.RIGHT, "REST host", host_of(addresses.rest_url)),
-        Finding(Mark.RIGHT, "WebSocket host", host_of(addresses.ws_url)),
+        _line_host(addresses.ws_url),
     ]
 
 
-async def _road(settings: Settings) -> list[Finding]:
+def _line_host(url: str) -> Finding:
+    host = host_of(url)
+    if is_encrypted(url) or leads_here(url):
+        return Finding(Mark.RIGHT, "WebSocket host", host)
+    advice = "the approval key and prices can be read and altered on the way: use a network you trust"
+    return Finding(Mark.RIGHT, "WebSocket host", f"{host} (not encrypted)", advice)
+
+
+async def _road(settings: Settings, hide: Redaction) -> list[Finding]:
     try:
-        auth = KISAuthManager(credentials=settings)
+        auth = KISAuthManager(credentials=settings, hide=hide)
     except KisTuiError:
         advice = "put right what is missing above"
         return [Finding(Mark.UNKNOWN, what, "not tried", advice) for what in ("key service", "WebSocket")]

@@ -47,6 +47,10 @@ def init(path: Path) -> None:
     values = {"KIS_APP_KEY": app_key, "KIS_APP_SECRET": app_secret, "KIS_ENV": environment.value}
     write_env_file(path, with_values(kept or "", values))
     print(f"Wrote {path.resolve()} (mode 0600). Next: kis-tui check{_flag(path)}")
+    print(
+        "The broker's WebSocket is not encrypted: approval key and prices can be read and altered on the way. "
+        "Use a network you trust; app key and secret go over https only."
+    )
     if environment is Environment.PAPER:
         print("On paper the exchange is KRX unless --venue says otherwise.")
 

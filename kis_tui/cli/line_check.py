@@ -2,19 +2,21 @@
 
 import asyncio
 
+from pydantic import SecretStr
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from kis_tui.auth.addresses import host_of
 from kis_tui.auth.kis_auth import KISAuthManager
 from kis_tui.cli.findings import Finding, Mark
+from kis_tui.clock import SystemClock
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.venue import Venue
 from kis_tui.errors import AppkeyInUseError, AuthError, ProtocolError
 from kis_tui.feed.lock import AppkeyLock, default_lock_dir
 from kis_tui.feed.opening import LineDownError, closing_words, open_socket
 from kis_tui.feed.policy import LinePolicy
-from kis_tui.protocol.control import Acknowledgement, KeepAlive, Verdict, parse_control
+from kis_tui.protocol.control import Acknowledgement, Hide, KeepAlive, Verdict, parse_control, scrub
 from kis_tui.protocol.requests import request
 from kis_tui.protocol.schema import tr_id_of
 
@@ -64,13 +66,13 @@ async def _walk(auth: KISAuthManager) -> list[Finding]:
         return [Finding(Mark.WRONG, "key service", found, "check the network"), _untried("WebSocket")]
     findings = [Finding(Mark.RIGHT, "key service", f"approval key obtained from {host}"), _clock(auth.clock_ahead_s)]
     try:
-        socket = await open_socket(auth.ws_url, LinePolicy(open_timeout_s=OPEN_TIMEOUT_S))
+        socket = await open_socket(auth.ws_url, LinePolicy(open_timeout_s=OPEN_TIMEOUT_S), SystemClock())
     except LineDownError as error:
         advice = "check the network, a firewall for that port, and KIS_WS_URL"
-        return [*findings, Finding(Mark.WRONG, "WebSocket", f"{host_of(auth.ws_url)}: {error}", advice)]
+        return [*findings, Finding(Mark.WRONG, "WebSocket", str(error), advice)]
     try:
         findings.append(Finding(Mark.RIGHT, "WebSocket", f"open to {host_of(auth.ws_url)}"))
-        findings.append(await _probe(socket, key))
+        findings.append(await _probe(socket, key, auth.hide))
     finally:
         await socket.close()
     return findings
@@ -89,41 +91,42 @@ def _clock(ahead_s: float | None) -> Finding:
     return Finding(Mark.WRONG, "clock", found, "set this machine's clock (time synchronisation)")
 
 
-async def _probe(socket: ClientConnection, key: str) -> Finding:
+async def _probe(socket: ClientConnection, key: SecretStr, hide: Hide) -> Finding:
     what, stream = "registration", f"{tr_id_of(PROBE.channel, PROBE.venue)} {PROBE.code}"
     try:
         await socket.send(request(key, PROBE, register=True))
         async with asyncio.timeout(ANSWER_TIMEOUT_S):
-            answer = await _answer(socket)
+            answer = await _answer(socket, hide)
     except TimeoutError:
         return Finding(Mark.WRONG, what, f"{stream}: no answer within {ANSWER_TIMEOUT_S:g} s", "check again later")
     except ConnectionClosed as error:
-        return Finding(Mark.WRONG, what, f"{stream}: {closing_words(error)}", "wait a minute and check again")
+        found = f"{stream}: {closing_words(error, lambda words: scrub(words, hide))}"
+        return Finding(Mark.WRONG, what, found, "wait a minute and check again")
     if answer.verdict is not Verdict.REGISTERED:
         advice = _ADVICE.get(answer.verdict, "check again later")
         return Finding(Mark.WRONG, what, f"{stream}: {answer.msg_cd} {answer.text}", advice)
-    released = await _release(socket, key)
+    released = await _release(socket, key, hide)
     return Finding(Mark.RIGHT, what, f"{stream} granted{' and given back' if released else ''}")
 
 
-async def _release(socket: ClientConnection, key: str) -> bool:
+async def _release(socket: ClientConnection, key: SecretStr, hide: Hide) -> bool:
     """Give the stream back; whether the broker said so does not matter, because the session ends anyway."""
     try:
         await socket.send(request(key, PROBE, register=False))
         async with asyncio.timeout(RELEASE_TIMEOUT_S):
-            return (await _answer(socket)).verdict is Verdict.RELEASED
+            return (await _answer(socket, hide)).verdict is Verdict.RELEASED
     except (TimeoutError, ConnectionClosed):
         return False
 
 
-async def _answer(socket: ClientConnection) -> Acknowledgement:
+async def _answer(socket: ClientConnection, hide: Hide) -> Acknowledgement:
     """Return the next answer about the probe or the session; data in between is passed over."""
     while True:
         message = await socket.recv(decode=False)
         if not message.startswith(b"{"):
             continue
         try:
-            control = parse_control(message)
+            control = parse_control(message, hide)
         except ProtocolError:
             continue
         if isinstance(control, KeepAlive):

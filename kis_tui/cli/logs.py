@@ -3,12 +3,14 @@
 import logging
 import os
 import sys
+import threading
 import traceback
 from pathlib import Path
 from types import TracebackType
 
 from kis_tui.auth.env_file import expanded
 from kis_tui.auth.redaction import Redaction
+from kis_tui.domain.text import escaped
 from kis_tui.errors import ConfigError
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -45,6 +47,7 @@ def start_logging(log_file: Path | None, hide: Redaction, *, name: str = "KIS_LO
     """
     for library in _WORDY:
         logging.getLogger(library).setLevel(logging.INFO)
+    _log_what_python_prints()
     root = logging.getLogger()
     if log_file is None:
         root.addHandler(logging.NullHandler())
@@ -60,10 +63,29 @@ def start_logging(log_file: Path | None, hide: Redaction, *, name: str = "KIS_LO
     root.setLevel(logging.INFO)
 
 
+def _log_what_python_prints() -> None:
+    """Send warnings, and errors of threads and of objects at their end, to the log instead of the screen."""
+    log = logging.getLogger("kis_tui")
+
+    def of_thread(broken: threading.ExceptHookArgs) -> None:
+        if broken.exc_value is not None:
+            trace = (broken.exc_type, broken.exc_value, broken.exc_traceback)
+            log.error("a thread broke", exc_info=trace)
+
+    def of_object(broken: "sys.UnraisableHookArgs") -> None:
+        if broken.exc_value is not None:
+            trace = (broken.exc_type, broken.exc_value, broken.exc_traceback)
+            log.error("an error that nobody could take", exc_info=trace)
+
+    logging.captureWarnings(True)
+    threading.excepthook = of_thread
+    sys.unraisablehook = of_object
+
+
 def hide_keys_in_crashes(hide: Redaction) -> None:
     """Take the keys out of the traceback of an error that nobody caught."""
 
     def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        print(hide("".join(traceback.format_exception(kind, error, trace))), file=sys.stderr, end="")
+        print(escaped(hide("".join(traceback.format_exception(kind, error, trace)))), file=sys.stderr, end="")
 
     sys.excepthook = show

@@ -12,7 +12,7 @@ import typer
 import kis_tui
 from kis_tui.auth.redaction import Redaction
 from kis_tui.cli.logs import hide_keys_in_crashes
-from kis_tui.cli.options import DEFAULT_COMMAND, EnvFile, with_command
+from kis_tui.cli.options import DEFAULT_COMMAND, AllowHost, EnvFile, Faults, parse_allowed_hosts, with_command
 from kis_tui.cli.output import discard_output
 from kis_tui.cli.profiles import profiles
 from kis_tui.domain.text import clean
@@ -21,7 +21,7 @@ from kis_tui.errors import KisTuiError
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 """128 and the number of SIGINT, as shells count."""
-_SENTENCE_CHARS = 600
+_SENTENCE_CHARS = 1200
 
 app = typer.Typer(
     add_completion=False,
@@ -72,6 +72,8 @@ def _view(
             help="A list of codes: commas, blanks or lines between them. Kept in the profile once you change it.",
         ),
     ] = None,
+    faults: Faults = None,
+    allow_host: AllowHost = None,
     env_file: EnvFile = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Say the version and end.")
@@ -87,7 +89,15 @@ def _view(
         demo=demo,
         env_file=env_file,
         codes_file=codes_file,
-        given={"fps": fps, "language": language, "theme": theme, "glyphs": glyphs, "profile": profile},
+        faults=faults or (),
+        given={
+            "fps": fps,
+            "language": language,
+            "theme": theme,
+            "glyphs": glyphs,
+            "profile": profile,
+            "allow_host": parse_allowed_hosts(allow_host),
+        },
     )
 
 
@@ -102,11 +112,15 @@ def _simulate(
     layout: Annotated[
         str, typer.Option(metavar="2025|2026-02|2026-09", help="Which of the broker's layouts to send.")
     ] = "2026-09",
+    faults: Faults = None,
 ) -> None:
-    """Run the stand-in exchange alone; prints what points a client at it."""
+    """Run the stand-in exchange alone; prints what points a client at it.
+
+    Faults can be typed while it runs: silence, silence off, calm, faults.
+    """
     from kis_tui.cli.simulate import simulate
 
-    simulate(port=port, seed=seed, scenario=scenario, speed=speed, layout=layout)
+    simulate(port=port, seed=seed, scenario=scenario, speed=speed, layout=layout, faults=faults or ())
 
 
 @app.command("serve")
@@ -152,12 +166,13 @@ def _names(
     update: Annotated[
         bool, typer.Option("--update", help="Download the broker's lists first; no keys needed.")
     ] = False,
+    allow_host: AllowHost = None,
     env_file: EnvFile = None,
 ) -> int:
     """Find codes by name, and say which names are known; --update downloads them all."""
     from kis_tui.cli.names import names
 
-    return names(query or [], update=update, env_file=env_file)
+    return names(query or [], update=update, env_file=env_file, allow_host=parse_allowed_hosts(allow_host))
 
 
 @app.command("watch")
@@ -197,6 +212,7 @@ def _watch(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each alert.")] = False,
     paper: Annotated[bool, typer.Option("--paper", help="Paper trading keys and server (모의투자).")] = False,
     demo: Annotated[bool, typer.Option("--demo", help="An exchange inside the program; no keys needed.")] = False,
+    allow_host: AllowHost = None,
     env_file: EnvFile = None,
 ) -> int:
     """Wait for alerts without a screen, one line for each."""
@@ -216,6 +232,7 @@ def _watch(
             paper=paper,
             demo=demo,
             env_file=env_file,
+            allow_host=parse_allowed_hosts(allow_host),
         )
     )
 
@@ -231,11 +248,11 @@ def _decode(
 
 
 @app.command("check")
-def _check(env_file: EnvFile = None) -> int:
+def _check(allow_host: AllowHost = None, env_file: EnvFile = None) -> int:
     """Look at keys, settings, clock, terminal and the road to the broker."""
     from kis_tui.cli.check import check
 
-    return check(env_file)
+    return check(env_file, allow_host=parse_allowed_hosts(allow_host))
 
 
 @app.command("config")

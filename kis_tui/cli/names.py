@@ -1,6 +1,5 @@
 """``kis-tui names``: codes by name, and the broker's lists of names on disk."""
 
-import asyncio
 import os
 import sys
 from collections.abc import Sequence
@@ -9,6 +8,7 @@ from pathlib import Path
 from rich.cells import cell_len, set_cell_size
 
 from kis_tui.auth.redaction import Redaction
+from kis_tui.cli import event_loop
 from kis_tui.cli.logs import start_logging
 from kis_tui.clock import SystemClock
 from kis_tui.domain.text import clean
@@ -23,13 +23,16 @@ MOST_FOUND = 20
 _UPDATE_HINT = "kis-tui names --update downloads every name"
 
 
-def names(query: Sequence[str], *, update: bool, env_file: Path | None) -> int:
+def names(
+    query: Sequence[str], *, update: bool, env_file: Path | None, allow_host: tuple[str, ...] | None = None
+) -> int:
     """Print what fits a query, or which names there are.
 
     Args:
         query: words as typed, read as one text; none = say which names are known.
         update: download the broker's lists first.
         env_file: settings file asked for; only an update reads settings.
+        allow_host: hosts that the lists may come from besides the broker's; None = as set.
 
     Returns:
         0, or 1 when nothing fits or a list could not be updated.
@@ -39,7 +42,7 @@ def names(query: Sequence[str], *, update: bool, env_file: Path | None) -> int:
     """
     start_logging(None, Redaction())
     cache = NameCache()
-    all_came = asyncio.run(_update(cache, env_file)) if update else True
+    all_came = event_loop.run(_update(cache, env_file, allow_host)) if update else True
     directory = Directory(cache.load_all())
     _tell_damage(directory, cache)
     typed = " ".join(query).strip()
@@ -55,11 +58,11 @@ def names(query: Sequence[str], *, update: bool, env_file: Path | None) -> int:
     return 0 if all_came else 1
 
 
-async def _update(cache: NameCache, env_file: Path | None) -> bool:
+async def _update(cache: NameCache, env_file: Path | None, allow_host: tuple[str, ...] | None) -> bool:
     """Download and tell how it went; return whether every list came."""
     from kis_tui.instruments.download import update_names
 
-    master_url = read_settings(env_file=env_file).addresses().master_url
+    master_url = read_settings(env_file=env_file, allow_host=allow_host).addresses().master_url
     before = {board: kept for board in Board if (kept := cache.load(board)) is not None}
     updates = await update_names(master_url, cache, SystemClock())
     for update in updates:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from kis_tui.auth.addresses import parse_hosts
 from kis_tui.domain.codes import parse_code
 from kis_tui.domain.venue import VenueChoice
 from kis_tui.errors import ConfigError
@@ -17,6 +18,42 @@ EnvFile = Annotated[
     Path | None,
     typer.Option("--env-file", metavar="FILE", help="File with the keys; otherwise ./.env or the config directory's."),
 ]
+
+Faults = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fault",
+        metavar="NAME[=VALUE][@SECONDS[+SECONDS]]",
+        help="What goes wrong at the stand-in exchange, from when and for how long; again for each further one. "
+        "A wrong name lists them.",
+    ),
+]
+
+
+AllowHost = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-host",
+        metavar="HOST",
+        help="A host that an address of the settings may lead to besides the broker's and this machine, keys and all; "
+        "again for each further one.",
+    ),
+]
+
+
+def parse_allowed_hosts(texts: Sequence[str] | None) -> tuple[str, ...] | None:
+    """Return the hosts a person allowed; None = none was, so that the settings hold.
+
+    Raises:
+        ConfigError: one is no host's name.
+    """
+    if not texts:
+        return None
+    try:
+        return parse_hosts(texts)
+    except ValueError as error:
+        sentence = str(error)
+    raise ConfigError(f"--allow-host: {sentence}")
 
 
 def with_command(arguments: Sequence[str]) -> list[str]:

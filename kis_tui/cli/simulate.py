@@ -4,18 +4,23 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from kis_tui.cli.faults import faults_at, parse_faults, typed_faults
 from kis_tui.errors import ConfigError
 
 if TYPE_CHECKING:
     from kis_tui.simulator import Exchange
+    from kis_tui.simulator.fault_plan import Order
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def simulate(*, port: int, seed: int, scenario: str, speed: float, layout: str) -> None:
+def simulate(*, port: int, seed: int, scenario: str, speed: float, layout: str, faults: Sequence[str] = ()) -> None:
     """Run the exchange on this machine until Ctrl-C or SIGTERM.
+
+    Lines on standard input turn faults on and off meanwhile; its end ends nothing.
 
     Where the environment already holds keys that an exchange of ours has made, they stay valid, so that one started
     again on the same port is the same to a client that waits for it. Anybody's real keys are left alone.
@@ -26,14 +31,16 @@ def simulate(*, port: int, seed: int, scenario: str, speed: float, layout: str) 
         scenario: what happens in the market and on the line.
         speed: market seconds for each real one.
         layout: which of the broker's layouts is sent.
+        faults: what goes wrong, each ``NAME[=VALUE][@SECONDS[+SECONDS]]``.
 
     Raises:
-        ConfigError: the port is taken, or there is no such scenario or layout.
+        ConfigError: the port is taken, or there is no such scenario, layout or fault.
     """
-    asyncio.run(_serve(port=port, seed=seed, scenario=scenario, speed=speed, layout=layout))
+    orders = parse_faults(faults)
+    asyncio.run(_serve(orders, port=port, seed=seed, scenario=scenario, speed=speed, layout=layout))
 
 
-async def _serve(*, port: int, seed: int, scenario: str, speed: float, layout: str) -> None:
+async def _serve(orders: "Sequence[Order]", *, port: int, seed: int, scenario: str, speed: float, layout: str) -> None:
     from kis_tui.simulator import Exchange
 
     app_key, app_secret = _keys_of_before()
@@ -56,7 +63,8 @@ async def _serve(*, port: int, seed: int, scenario: str, speed: float, layout: s
     try:
         await exchange.start()
         _announce(exchange, scenario)
-        await ended.wait()
+        async with faults_at(exchange, orders), typed_faults(exchange):
+            await ended.wait()
     finally:
         await exchange.stop()
 

@@ -9,20 +9,21 @@ from pydantic import SecretStr
 
 from kis_tui.auth.addresses import Environment
 from kis_tui.auth.kis_auth import KISAuthManager
+from kis_tui.auth.redaction import Redaction
 from kis_tui.clock import Clock, SystemClock
 from kis_tui.feed.live import LiveSource
 from kis_tui.settings import Settings
 
 
 @asynccontextmanager
-async def live_source(settings: Settings) -> AsyncIterator[LiveSource]:
-    """Give a line with the user's keys; it is closed at the end."""
+async def live_source(settings: Settings, hide: Redaction) -> AsyncIterator[LiveSource]:
+    """Give a line with the user's keys, which ``hide`` learns; it is closed at the end."""
     async with AsyncExitStack() as stack:
-        yield await _source(stack, KISAuthManager(credentials=settings), SystemClock(), settings)
+        yield await _source(stack, KISAuthManager(credentials=settings, hide=hide), SystemClock(), settings)
 
 
 @asynccontextmanager
-async def demo_source(settings: Settings) -> AsyncIterator[LiveSource]:
+async def demo_source(settings: Settings, hide: Redaction) -> AsyncIterator[LiveSource]:
     """Give a line to an exchange of its own, with keys made up for it; both end at the end."""
     from kis_tui.simulator import Exchange
 
@@ -39,7 +40,7 @@ async def demo_source(settings: Settings) -> AsyncIterator[LiveSource]:
             "rest_url": exchange.rest_url,
             "ws_url": exchange.ws_url,
         }
-        auth = KISAuthManager(credentials=settings.model_copy(update=of_exchange), cache_dir=lock_dir)
+        auth = KISAuthManager(credentials=settings.model_copy(update=of_exchange), cache_dir=lock_dir, hide=hide)
         yield await _source(stack, auth, exchange.market_clock, settings, lock_dir)
 
 

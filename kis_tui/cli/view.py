@@ -1,6 +1,5 @@
 """``kis-tui view``, the default command: joins keys, line and screen."""
 
-import asyncio
 import os
 import sys
 from collections import deque
@@ -8,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 from pydantic import SecretStr
@@ -16,9 +15,11 @@ from pydantic import SecretStr
 from kis_tui.auth.addresses import Environment
 from kis_tui.auth.kis_auth import KISAuthManager
 from kis_tui.auth.redaction import Redaction
+from kis_tui.cli import event_loop
 from kis_tui.cli.appearance import Appearance, appearance
 from kis_tui.cli.browser.process import in_browser
 from kis_tui.cli.codes_file import read_codes_file
+from kis_tui.cli.faults import faults_at, parse_faults
 from kis_tui.cli.first_start import first_start
 from kis_tui.cli.logs import hide_keys_in_crashes, start_logging
 from kis_tui.cli.options import parse_codes, parse_venue
@@ -34,6 +35,9 @@ from kis_tui.settings import Settings, read_settings
 from kis_tui.ui.badge import Badge
 from kis_tui.ui.glyphs import GlyphSet
 from kis_tui.ui.wording.language import Language, speak
+
+if TYPE_CHECKING:
+    from kis_tui.simulator.fault_plan import Order
 
 DEFAULT_CODES = ("005930", "000660")
 """The watchlist to start with where no code is given."""
@@ -64,6 +68,7 @@ def view(
     demo: bool,
     env_file: Path | None,
     codes_file: Path | None,
+    faults: Sequence[str] = (),
     given: Mapping[str, object],
 ) -> int:
     """Show order book, trades and watchlist until the user ends it.
@@ -75,6 +80,7 @@ def view(
         demo: on the embedded exchange, without keys.
         env_file: file with the keys asked for.
         codes_file: list of codes that come after ``codes``; None = none.
+        faults: what goes wrong at the embedded exchange, each ``NAME[=VALUE][@SECONDS[+SECONDS]]``.
         given: settings of flags by field name; None = as set.
 
     Returns:
@@ -87,6 +93,9 @@ def view(
         raise ConfigError("--demo and --paper exclude each other: the demonstration needs no account")
     if demo and given.get("profile") is not None:
         raise ConfigError("--demo has a profile of its own: leave --profile out")
+    if faults and not demo:
+        raise ConfigError("--fault needs --demo: it is the embedded exchange that fails, never the broker")
+    orders = parse_faults(faults)
     if in_browser() and not demo:
         raise ConfigError("in a browser only the demonstration is shown: run kis-tui serve")
     listed = [] if codes_file is None else read_codes_file(codes_file)
@@ -106,8 +115,8 @@ def view(
     for sentence in settings.unknown_variables:
         print(f"kis-tui: {sentence}", file=sys.stderr)
     speak(appearance(settings).language)
-    opened = _Opened(rows, bool(chosen), given)
-    return asyncio.run(_demonstrate(settings, opened) if demo else _watch(settings, opened))
+    opened = _Opened(rows, bool(chosen), given, hide)
+    return event_loop.run(_demonstrate(settings, opened, orders) if demo else _watch(settings, opened))
 
 
 def rows_of(codes: Sequence[str], choice: VenueChoice | None, environment: Environment) -> list[Row]:
@@ -146,14 +155,16 @@ class _Opened(NamedTuple):
     """The rows were named on the command line; otherwise they are for a profile that has none."""
     given: Mapping[str, object]
     """Settings of flags, which stand before what a profile has kept."""
+    hide: Redaction
+    """Takes keys out of log and crash; learns those that are issued."""
 
 
 async def _watch(settings: Settings, opened: _Opened) -> int:
-    auth = KISAuthManager(credentials=settings)
+    auth = KISAuthManager(credentials=settings, hide=opened.hide)
     return await _show(auth, SystemClock(), settings, opened, _BADGES[settings.env])
 
 
-async def _demonstrate(settings: Settings, opened: _Opened) -> int:
+async def _demonstrate(settings: Settings, opened: _Opened, faults: "Sequence[Order]") -> int:
     from kis_tui.simulator import Exchange
 
     async with AsyncExitStack() as stack:
@@ -162,6 +173,7 @@ async def _demonstrate(settings: Settings, opened: _Opened) -> int:
         exchange = Exchange()
         await exchange.start()
         stack.push_async_callback(exchange.stop)
+        await stack.enter_async_context(faults_at(exchange, faults))
         of_exchange = {
             "app_key": SecretStr(exchange.app_key),
             "app_secret": SecretStr(exchange.app_secret),
@@ -170,7 +182,7 @@ async def _demonstrate(settings: Settings, opened: _Opened) -> int:
             "ws_url": exchange.ws_url,
             "master_url": exchange.master_url,
         }
-        auth = KISAuthManager(credentials=settings.model_copy(update=of_exchange), cache_dir=lock_dir)
+        auth = KISAuthManager(credentials=settings.model_copy(update=of_exchange), cache_dir=lock_dir, hide=opened.hide)
         return await _show(auth, exchange.market_clock, settings, opened, Badge.DEMO, lock_dir)
 
 
@@ -238,6 +250,7 @@ async def _show(
                 alert_ways=settings.alerts.ways,
                 alert_cooldown_s=settings.alerts.cooldown_s,
                 alert_command=() if in_browser() else settings.alerts.command,
+                hide=opened.hide,
             )
             await app.run_async()
             return app.return_code or 0

@@ -27,6 +27,7 @@ from kis_tui.alerts.targets import Target, rows_of, targets_of
 from kis_tui.alerts.ways import AlertWays
 from kis_tui.auth.addresses import Environment
 from kis_tui.auth.redaction import Redaction
+from kis_tui.cli import event_loop
 from kis_tui.cli.alert_loop import AlertLoop
 from kis_tui.cli.alert_words import clock, sentence
 from kis_tui.cli.logs import hide_keys_in_crashes, start_logging
@@ -76,6 +77,8 @@ class WatchOptions(msgspec.Struct, frozen=True):
     paper: bool = False
     demo: bool = False
     env_file: Path | None = None
+    allow_host: tuple[str, ...] | None = None
+    """None = as set."""
 
 
 def watch(options: WatchOptions) -> int:
@@ -92,7 +95,11 @@ def watch(options: WatchOptions) -> int:
         raise ConfigError("--demo and --paper exclude each other: the demonstration needs no account")
     seconds = None if options.duration is None else parse_duration(options.duration)
     command = None if options.command is None else parse_command(options.command)
-    settings = read_settings(env_file=options.env_file, env=Environment.PAPER if options.paper else None)
+    settings = read_settings(
+        env_file=options.env_file,
+        env=Environment.PAPER if options.paper else None,
+        allow_host=options.allow_host,
+    )
     for told in settings.unknown_variables:
         _say(told)
     command = command or settings.alerts.command or None
@@ -105,8 +112,8 @@ def watch(options: WatchOptions) -> int:
     hide = Redaction(settings.app_key, settings.app_secret)
     hide_keys_in_crashes(hide)
     start_logging(settings.log_file, hide, name=settings.place("log_file"))
-    opened = demo_source(settings) if options.demo else live_source(settings)
-    return asyncio.run(_watch(options, opened, targets, settings, seconds, command))
+    opened = demo_source(settings, hide) if options.demo else live_source(settings, hide)
+    return event_loop.run(_watch(options, opened, targets, settings, seconds, command))
 
 
 def _profile(options: WatchOptions, settings: Settings) -> Profile:

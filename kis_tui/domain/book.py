@@ -1,6 +1,7 @@
 """The order book: ten levels a side, whole, at one moment."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -93,3 +94,16 @@ class BookSnapshot(Struct, frozen=True, gc=False):
     def is_crossed(self) -> bool:
         """Whether the best bid is at or above the best ask: usual in auctions, a fault or two venues otherwise."""
         return 0 < self.ask_price <= self.bid_price
+
+    @property
+    def is_disordered(self) -> bool:
+        """Whether a side does not run from its best price outwards, or has a price behind an empty level.
+
+        No exchange's book is so; one that is should not be trusted.
+        """
+        return not (_runs(self.ask_prices, 1) and _runs(self.bid_prices, -1))
+
+
+def _runs(prices: tuple[Price, ...], sign: int) -> bool:
+    """Tell whether prices rise (``sign`` 1) or fall (-1), the empty levels all behind them."""
+    return all(worse == 0 or (better != 0 and (worse - better) * sign > 0) for better, worse in pairwise(prices))

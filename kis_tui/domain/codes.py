@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from kis_tui.domain.text import clean
+
 _SEPARATORS = re.compile(r"[\s,;]+")
 _CODE = re.compile(r"[0-9][0-9A-Z]{5}|Q[0-9]{6}")
 
@@ -27,7 +29,7 @@ def parse_code(text: str) -> str:
     if len(code) == 7 and code[0] == "A" and is_code(code[1:]):
         code = code[1:]
     if not is_code(code):
-        shown = "".join(c for c in text.strip() if c.isprintable())[:20]
+        shown = clean(text, 20)
         raise ValueError(
             f"'{shown}' is not a stock code: six characters such as 005930 or 0001A0, or Q and six digits (ETN)"
         )

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
+from pydantic import SecretStr
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
@@ -39,7 +40,7 @@ class Connection:
         session: KisSession,
         ledger: Ledger,
         *,
-        fresh_key: Callable[[], Awaitable[str]],
+        fresh_key: Callable[[], Awaitable[SecretStr]],
         deliver: Callable[[Sequence[SessionEvent], bytes, float], None],
         clock: Clock,
         policy: LinePolicy,
@@ -106,11 +107,15 @@ class Connection:
                 if taken % MESSAGES_A_TURN == 0:
                     await asyncio.sleep(0)
         except ConnectionClosed as error:
-            raise LineDownError(Trouble.LOST, closing_words(error)) from None
+            raise LineDownError(Trouble.LOST, closing_words(error, self._session.scrub)) from None
 
     def _receive(self, raw: bytes) -> None:
         now = self._clock.monotonic()
         self.last_message_at = now
+        changes = self._ledger.heard(now)
+        if changes:
+            self._deliver(changes, b"", now)
+            self._wake.set()
         events = self._session.receive(raw, now)
         replies = self._session.take_replies()
         if replies:
@@ -155,7 +160,7 @@ class Connection:
         except ConnectionClosed as error:
             # The reader sees the same end and says so; it may still have messages to read before it.
             await self._clock.sleep(self._policy.close_timeout_s)
-            raise LineDownError(Trouble.LOST, closing_words(error)) from None
+            raise LineDownError(Trouble.LOST, closing_words(error, self._session.scrub)) from None
 
     def _idle_s(self, now: float) -> float | None:
         """Return for how long there is nothing to send; None = until something happens."""

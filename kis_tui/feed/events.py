@@ -98,6 +98,8 @@ class LineCounters(Struct, frozen=True):
     """Records of streams given back."""
     unreadable: int = 0
     """Single fields not readable in frames that were."""
+    mended: int = 0
+    """Frames in which bytes that are no UTF-8 were replaced."""
     appended: int = 0
     """Frames with more fields than any known layout: the broker's additions."""
     superseded: int = 0

@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Protocol
 
+from pydantic import SecretStr
 from websockets.asyncio.client import ClientConnection
 
 from kis_tui.clock import Clock
@@ -58,7 +59,11 @@ class KeyAuthority(Protocol):
         """A hash of app key and server; names the lock, never holds the key."""
         ...
 
-    async def approval_key(self) -> str:
+    def hide(self, text: str) -> str:
+        """Return ``text`` without the keys that are known by now."""
+        ...
+
+    async def approval_key(self) -> SecretStr:
         """Return a fresh key for one connection.
 
         Raises:
@@ -156,7 +161,7 @@ class Line:
         Args:
             new_budget: a person asked; False for a program, whose connects go on counting.
         """
-        self._publish_changes(self.ledger.retry_refused())
+        self._publish_changes(self.ledger.ask_again())
         if self._connection is not None:
             self._connection.wake()
         elif self._state in (LinkState.WAITING, LinkState.BLOCKED):
@@ -189,10 +194,12 @@ class Line:
     async def aclose(self) -> None:
         """Close the socket with a handshake, give the lock back, end the events."""
         self._closed = True
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-        self._end(None)
+        try:
+            if self._task is not None:
+                self._task.cancel()
+                await asyncio.gather(self._task, return_exceptions=True)
+        finally:
+            self._end(None)
 
     async def _run(self) -> None:
         failure: BaseException | None = None
@@ -239,8 +246,11 @@ class Line:
         approval_key = await self._approval_key()
         self._reconnect.connecting(self._clock.monotonic())
         self._tally.connects += 1
-        socket = await open_socket(self._authority.ws_url, self._policy)
-        session = KisSession(approval_key, self.ledger)
+        try:
+            socket = await open_socket(self._authority.ws_url, self._policy, self._clock)
+        finally:
+            self._reconnect.connected(self._clock.monotonic())
+        session = KisSession(approval_key, self.ledger, self._authority.hide)
         self._connection = Connection(
             socket,
             session,
@@ -268,8 +278,10 @@ class Line:
         try:
             async with asyncio.timeout(self._policy.goodbye_s):
                 await socket.close()
-        except TimeoutError:
+        except (TimeoutError, asyncio.CancelledError) as error:
             socket.transport.abort()
+            if isinstance(error, asyncio.CancelledError):
+                raise
 
     async def _keep_distance(self) -> None:
         """Wait until the next connect is allowed."""
@@ -285,7 +297,7 @@ class Line:
         if earliest > now:
             await self._clock.sleep(earliest - now)
 
-    async def _approval_key(self) -> str:
+    async def _approval_key(self) -> SecretStr:
         try:
             return await self._authority.approval_key()
         except AuthError as error:

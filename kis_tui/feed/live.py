@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -71,6 +72,7 @@ class LiveSource:
         self._looked_at: tuple[Row | None, tuple[Row, ...]] = (None, ())
         self._comes_at: float | None = None
         self._coming: asyncio.Task[None] | None = None
+        self._is_closed = False
         self._asking: Asking | None = None
         if reader is not None:
             tell = self._line.mailbox.put
@@ -102,6 +104,8 @@ class LiveSource:
         A new focus gets its book once it has rested for a moment, and what is shown beside it once it has rested for
         longer; so long is kept, too, what a view needs no more.
         """
+        if self._is_closed:
+            return
         if self._asking is not None:
             self._asking.watch([_stream(row) for row in rows])
         self._attention.want(rows, focus, view, self._clock.monotonic())
@@ -109,6 +113,8 @@ class LiveSource:
 
     def _follow(self) -> None:
         """Let streams and queries follow what is looked at, and come again when something is due."""
+        if self._is_closed:
+            return
         now = self._clock.monotonic()
         self._attention.pass_time(now)
         self._ask_about(self._attention.settled, self._attention.view.beside)
@@ -159,7 +165,7 @@ class LiveSource:
     async def events(self) -> AsyncIterator[list[FeedEvent]]:
         """Connect, and yield what happened since the last look until the source is closed."""
         self._line.start()
-        if self._asking is not None:
+        if self._asking is not None and not self._is_closed:
             self._asking.start()
         limit = self._line.ledger.limit
         while batch := await self._line.mailbox.take():
@@ -172,12 +178,12 @@ class LiveSource:
 
     def ask_trades(self, code: str, venue: Venue) -> None:
         """Ask for the latest trades of a stream; they come as ``TradesFetched``, or never where nobody can tell."""
-        if self._asking is not None:
+        if self._asking is not None and not self._is_closed:
             self._asking.trades(code, venue)
 
     def ask_name(self, code: str) -> None:
         """Ask for the name of an issue; it comes as ``NameFetched``, or never where nobody can tell."""
-        if self._asking is not None:
+        if self._asking is not None and not self._is_closed:
             self._asking.name(code)
 
     def _is_live(self) -> bool:
@@ -185,17 +191,23 @@ class LiveSource:
 
     def retry_now(self) -> None:
         """End a wait or a block: connect at once, and ask again for what was refused."""
+        if self._is_closed:
+            return
         self._line.retry_now()
         if self._asking is not None:
             self._asking.retry_now()
         self._follow()
 
     async def aclose(self) -> None:
-        """Close the line properly."""
+        """Close the line properly; a second call does nothing, and neither does anything that is wanted afterwards."""
+        self._is_closed = True
+        coming = [] if self._coming is None else [self._coming]
         self._come_again(None)
-        if self._asking is not None:
-            await self._asking.aclose()
-        await self._line.aclose()
+        async with AsyncExitStack() as closing:
+            closing.push_async_callback(self._line.aclose)
+            if self._asking is not None:
+                closing.push_async_callback(self._asking.aclose)
+            await asyncio.gather(*coming, return_exceptions=True)
 
 
 def _stream(row: Row) -> StreamKey:

@@ -24,6 +24,10 @@ class LinePolicy(Struct, frozen=True):
     """Handshakes answered with something that is no WebSocket, in a row, before only the user goes on."""
     token_delay_s: float = 60.0
     """Wait after "one token a minute"."""
+    refused_delay_s: float = 60.0
+    """Wait at least so long after "too many requests" (HTTP 429)."""
+    longest_asked_s: float = 3_600.0
+    """A server that asks for a longer wait (Retry-After) gets this."""
     healthy_after_s: float = 10.0
     """An open line that has proved itself for so long resets the count of attempts."""
     silent_after_s: float = 60.0

@@ -142,8 +142,10 @@ class Queries:
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await self._turns.aclose()
+        try:
+            await asyncio.gather(*tasks, return_exceptions=True)
+        finally:
+            await self._turns.aclose()
 
     def _note_outage(self, error: KisTuiError, asked_at: float | None) -> None:
         """Tell a server that answers nothing from one that refuses this query: it answers others."""

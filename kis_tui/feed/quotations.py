@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple, Protocol
 
+from kis_tui.auth.endpoints import QUOTATIONS
 from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.interruption import Interruption
 from kis_tui.domain.issue_flags import IssueFlags
@@ -30,7 +31,6 @@ from kis_tui.feed.quotation_answers import (
     status_of,
 )
 
-_QUOTATIONS = "/uapi/domestic-stock/v1/quotations/"
 _MARKETS = {Venue.KRX: "J", Venue.NXT: "NX", Venue.UN: "UN"}
 
 _LOG = logging.getLogger("kis_tui.feed")
@@ -100,7 +100,7 @@ class Quotations:
             "FID_TRGT_CLS_CODE": "",
             "FID_TRGT_EXLS_CLS_CODE": "",
         }
-        answer = await self._reader.get(_QUOTATIONS + "inquire-vi-status", "FHPST01390000", query)
+        answer = await self._reader.get(QUOTATIONS + "inquire-vi-status", "FHPST01390000", query)
         newest: dict[str, Interruption] = {}
         for row in rows_of(answer.get("output")):
             found = interruption_of(row, f"{day:%Y%m%d}")
@@ -139,7 +139,7 @@ class Quotations:
 
     async def _ask_stream(self, name: str, tr_id: str, code: str, venue: Venue) -> Fields:
         query = {"FID_COND_MRKT_DIV_CODE": _MARKETS[venue], "FID_INPUT_ISCD": code}
-        return await self._reader.get(_QUOTATIONS + name, tr_id, query)
+        return await self._reader.get(QUOTATIONS + name, tr_id, query)
 
     async def _listing_or_nothing(self, code: str) -> Fields:
         try:
@@ -150,5 +150,5 @@ class Quotations:
 
     async def _listing(self, code: str) -> Fields:
         query = {"PRDT_TYPE_CD": "300", "PDNO": code}
-        answer = await self._reader.get(_QUOTATIONS + "search-stock-info", "CTPF1002R", query)
+        answer = await self._reader.get(QUOTATIONS + "search-stock-info", "CTPF1002R", query)
         return fields_of(answer.get("output"))

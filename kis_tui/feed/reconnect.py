@@ -36,6 +36,10 @@ class Reconnect:
         self._last_attempt = now
         self._connects.append(now)
 
+    def connected(self, now: float) -> None:
+        """Note that the socket is open, or is not going to be: the gap to the next counts from here."""
+        self._last_attempt = now
+
     def earliest(self, now: float) -> float | None:
         """Return when the next attempt is allowed; None = the budget is spent."""
         while self._connects and now - self._connects[0] >= self._policy.budget_window_s:

@@ -14,6 +14,7 @@ class Tally:
         self.refused = 0
         self.unwanted = 0
         self.unreadable = 0
+        self.mended = 0
         self.appended = 0
         self.connects = 0
 
@@ -23,6 +24,7 @@ class Tally:
         self.frames += 1
         self.records += frame.count
         self.unreadable += event.decoded.unreadable
+        self.mended += frame.mended
         self.appended += frame.width > frame.layout.width
 
     def refusal(self, refused: Refused) -> None:
@@ -41,6 +43,7 @@ class Tally:
             refused=self.refused,
             unwanted=self.unwanted,
             unreadable=self.unreadable,
+            mended=self.mended,
             appended=self.appended,
             superseded=superseded,
             overrun=overrun,

@@ -1,9 +1,11 @@
 """Control messages: answers to registrations, session errors and the keep-alive, all JSON text."""
 
 import re
+from collections.abc import Callable, Sequence
 from enum import StrEnum
+from json import JSONDecoder
+from typing import NoReturn
 
-import msgspec
 from msgspec import Struct
 
 from kis_tui.domain.text import clean
@@ -11,6 +13,16 @@ from kis_tui.errors import ProtocolError
 
 MAX_CONTROL_BYTES = 64 * 1024
 """A control message longer than this is refused unread; real ones have a few hundred bytes."""
+
+Hide = Callable[[str], str]
+"""Takes keys out of a text."""
+
+_KEY = "<key>"
+_TEXT_CHARS = 120
+_LOOKED_AT_CHARS = 400
+_DIGITS = 40
+"""Of a number; those of the broker's messages are text anyway."""
+_BLANKS = " \t\r\n"
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _AFTER_COLON = re.compile(r"(invalid approval\s*:\s*).*", re.IGNORECASE)
@@ -48,12 +60,25 @@ _VERDICTS = {
     "OPSP8991": Verdict.REFUSED,
     "OPSP8992": Verdict.REFUSED,
     "OPSP8993": Verdict.REFUSED,
+    "OPSP8994": Verdict.REFUSED,
+    "OPSP8995": Verdict.REFUSED,
     "OPSP8996": Verdict.APPKEY_IN_USE,
+    "OPSP8997": Verdict.REFUSED,
+    "OPSP8998": Verdict.REFUSED,
     "OPSP8999": Verdict.TRY_LATER,
+    "OPSP9990": Verdict.REFUSED,
+    "OPSP9991": Verdict.REFUSED,
+    "OPSP9992": Verdict.REFUSED,
     "OPSP9993": Verdict.TRY_LATER,
+    "OPSP9994": Verdict.KEY_REJECTED,
     "OPSP9995": Verdict.TRY_LATER,
+    "OPSP9996": Verdict.KEY_REJECTED,
+    "OPSP9997": Verdict.REFUSED,
+    "OPSP9998": Verdict.REFUSED,
+    "OPSP9999": Verdict.REFUSED,
 }
-"""Source: KIS portal, error codes of the WebSocket (workbook of 2026-09-11)."""
+"""Source: KIS portal, error codes of the WebSocket (workbook of 2026-09-11). A request that the broker calls malformed
+is refused like one for an unknown stream: it would be malformed again."""
 
 
 class Acknowledgement(Struct, frozen=True):
@@ -79,9 +104,15 @@ class KeepAlive(Struct, frozen=True):
 Control = Acknowledgement | KeepAlive
 
 
-def scrub(text: str) -> str:
-    """Return ``text`` cleaned and without an approval key, which OPSP0011 repeats."""
-    return clean(_UUID.sub("<key>", _AFTER_COLON.sub(r"\1<key>", text[:400])), 120)
+def scrub(text: str, hide: Hide = str) -> str:
+    """Return ``text`` cleaned and without an approval key, which OPSP0011 repeats.
+
+    Args:
+        text: the broker's words.
+        hide: takes out the keys that are known, however they look; an approval key goes by its look anyway.
+    """
+    words = hide(clean(text, _LOOKED_AT_CHARS))  # cleaned first: what is dropped could stand inside of a key
+    return clean(_UUID.sub(_KEY, _AFTER_COLON.sub(rf"\1{_KEY}", words)), _TEXT_CHARS)
 
 
 def _section(holder: object, name: str) -> dict[str, object]:
@@ -89,39 +120,70 @@ def _section(holder: object, name: str) -> dict[str, object]:
     return part if isinstance(part, dict) else {}
 
 
-def _word(section: dict[str, object], name: str) -> str:
+def _word(section: dict[str, object], name: str, hide: Hide) -> str:
     value = section.get(name)
-    return clean(value, 64) if isinstance(value, str) else ""
+    return clean(hide(clean(value, _LOOKED_AT_CHARS))) if isinstance(value, str) else ""
 
 
-def parse_control(raw: bytes) -> Control:
+class _UnfitError(ValueError):
+    """JSON that says something no message of the broker says."""
+
+
+def _once(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    section = dict(pairs)
+    if len(section) < len(pairs):
+        raise _UnfitError("it says something twice")
+    return section
+
+
+def _number(digits: str) -> float:
+    """Return a number as a float; none of those in a message is looked at."""
+    if len(digits) > _DIGITS:
+        raise _UnfitError(f"a number has {len(digits)} digits")
+    return float(digits)
+
+
+def _no_number(name: str) -> NoReturn:
+    raise _UnfitError(f"{name} is no JSON")
+
+
+_READER = JSONDecoder(object_pairs_hook=_once, parse_int=_number, parse_float=_number, parse_constant=_no_number)
+
+
+def parse_control(raw: bytes, hide: Hide = str) -> Control:
     """Read one JSON message.
+
+    Args:
+        raw: the message's bytes.
+        hide: takes keys out of words.
 
     Raises:
         ProtocolError: not JSON, too long, or neither an answer nor a keep-alive; the text never repeats the message.
     """
     if len(raw) > MAX_CONTROL_BYTES:
         raise ProtocolError(f"control message has {len(raw)} bytes, more than {MAX_CONTROL_BYTES}")
+    text = raw.decode("utf-8", "replace").lstrip("\ufeff")
     try:
-        text = raw.decode("utf-8", "replace").lstrip("\ufeff")
-        message = msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError) as error:
+        message = _READER.decode(text.strip(_BLANKS))
+    except _UnfitError as error:
+        raise ProtocolError(f"control message is not read: {error}") from None
+    except (ValueError, RecursionError) as error:
         raise ProtocolError(f"control message is not JSON: {type(error).__name__}") from None
     header = _section(message, "header")
     body = _section(message, "body")
-    tr_id = _word(header, "tr_id")
+    tr_id = _word(header, "tr_id", hide)
     if tr_id == "PINGPONG":
         return KeepAlive(text)
-    msg_cd = _word(body, "msg_cd")
-    rt_cd = _word(body, "rt_cd")
+    msg_cd = _word(body, "msg_cd", hide)
+    rt_cd = _word(body, "rt_cd", hide)
     if not msg_cd and not rt_cd:
         raise ProtocolError("control message has neither msg_cd nor PINGPONG")
-    tr_key = _word(header, "tr_key") or _word(_section(body, "output"), "tr_key")
+    tr_key = _word(header, "tr_key", hide) or _word(_section(body, "output"), "tr_key", hide)
     return Acknowledgement(
         verdict=_verdict(rt_cd, msg_cd),
         rt_cd=rt_cd,
         msg_cd=msg_cd,
-        text=scrub(str(body.get("msg1", ""))),
+        text=scrub(words if isinstance(words := body.get("msg1"), str) else "", hide),
         tr_id="" if tr_id == "(null)" else tr_id,
         tr_key=tr_key,
     )

@@ -54,7 +54,8 @@ _FALLING = (Direction.DOWN, Direction.LIMIT_DOWN)
 
 _T = TypeVar("_T")
 
-_ODD_LEVEL = re.compile(r"[^0-9]|[0-9]{20}")
+_TEN_SIZES = re.compile(r"[0-9]{1,19}(?:\^[0-9]{1,19}){9}", re.ASCII)
+_TEN_PRICES = re.compile(r"[0-9]{1,12}(?:\^[0-9]{1,12}){9}", re.ASCII)
 
 
 class Decoded(Struct, frozen=True):
@@ -135,14 +136,14 @@ class _Record:
     def levels(self, index: int) -> tuple[int, ...]:
         """Return ten sizes from ``index`` on."""
         fields = self._fields[self._start + index : self._start + index + 10]
-        if _ODD_LEVEL.search("".join(fields)) is None and all(fields):
+        if _TEN_SIZES.fullmatch("^".join(fields)) is not None:
             return tuple(map(int, fields))
         return tuple(self.size(index + level) for level in range(10))
 
     def level_prices(self, index: int) -> tuple[Price, ...]:
         """Return ten prices from ``index`` on."""
         fields = self._fields[self._start + index : self._start + index + 10]
-        if all(field.isdigit() and field.isascii() and len(field) < 20 for field in fields):
+        if _TEN_PRICES.fullmatch("^".join(fields)) is not None:
             return tuple(map(int, fields))
         return tuple(self._level_price(index + level) for level in range(10))
 

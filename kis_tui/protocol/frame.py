@@ -26,6 +26,8 @@ MAX_FRAME_BYTES = 1 << 20
 
 _COUNT = re.compile(r"[0-9]{1,4}", re.ASCII)
 _INDEX_CODE = re.compile(r"[0-9]{4}", re.ASCII)
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]|", re.ASCII)
+_FLAG = re.compile(r"[YN]?")
 
 Value = BookSnapshot | Trade | IndicativeMatch | MarketStatus | IndexQuote | ProgramTrading
 """What one record means."""
@@ -70,6 +72,8 @@ class Frame(Struct, frozen=True):
     """Fields a record really has; those beyond the layout's are the broker's additions."""
     fields: Sequence[str]
     """All records' fields, one after the other."""
+    mended: bool = False
+    """Whether bytes that are no UTF-8 came in it; U+FFFD stands where they were."""
 
     def record(self, index: int) -> Sequence[str]:
         """Return the known fields of record ``index`` (from 0), as sent."""
@@ -89,7 +93,8 @@ def cut(raw: bytes) -> Frame:
     """
     if len(raw) > MAX_FRAME_BYTES:
         raise FrameRefusedError(Refusal.GRAMMAR, f"frame has {len(raw)} bytes, more than {MAX_FRAME_BYTES}")
-    parts = raw.decode("utf-8", "replace").split("|", 3)
+    text, mended = _text(raw)
+    parts = text.split("|", 3)
     if len(parts) != 4 or parts[0] not in ("0", "1"):
         raise FrameRefusedError(
             Refusal.GRAMMAR,
@@ -110,7 +115,15 @@ def cut(raw: bytes) -> Frame:
     fields = payload.split("^")
     width = _width(fields, count, layouts[0])
     layout = next(known for known in reversed(layouts) if known.width <= width)
-    return Frame(layout, count, width, fields)
+    return Frame(layout, count, width, fields, mended)
+
+
+def _text(raw: bytes) -> tuple[str, bool]:
+    """Return the text of a frame, and whether bytes of it had to be replaced."""
+    try:
+        return raw.decode(), False
+    except UnicodeDecodeError:
+        return raw.decode("utf-8", "replace"), True
 
 
 def _width(fields: Sequence[str], count: int, base: Layout) -> int:
@@ -122,7 +135,8 @@ def _width(fields: Sequence[str], count: int, base: Layout) -> int:
             Refusal.LAYOUT, f"{found}; {base.tr_id} has at least {base.width} each", tr_id=base.tr_id
         )
     is_index = base.channel is Channel.INDEX
-    for start in range(0, len(fields), width):
+    starts = range(0, len(fields), width)
+    for start in starts:
         code = fields[start]
         if not (_INDEX_CODE.fullmatch(code) if is_index else is_code(code)):
             raise FrameRefusedError(
@@ -131,4 +145,23 @@ def _width(fields: Sequence[str], count: int, base: Layout) -> int:
                 f"which is no {'index' if is_index else 'stock'} code",
                 tr_id=base.tr_id,
             )
+    if len({fields[start] for start in starts}) > 1:
+        _look_twice(fields, starts, base)
     return width
+
+
+def _look_twice(fields: Sequence[str], starts: range, base: Layout) -> None:
+    """See that records of several codes begin where they seem to.
+
+    A time, six digits too, looks like a code: where one record has lost a field and another has one more, the number
+    of fields is right and every place but the first is wrong.
+    """
+    second = _FLAG if base.channel is Channel.STATUS else _TIME
+    for start in starts:
+        if second.fullmatch(fields[start + 1]) is None:
+            raise FrameRefusedError(
+                Refusal.LAYOUT,
+                f"record {start // starts.step + 1} begins with '{fields[start]}' and then "
+                f"'{clean(fields[start + 1], 12)}', which is not what follows a code",
+                tr_id=base.tr_id,
+            )

@@ -6,13 +6,14 @@ in. Rules: ``resend after 5 s at most twice, 0.1 s between requests, 41 registra
 
 from collections.abc import Iterable
 from enum import StrEnum
+from math import inf
 
 from msgspec import Struct
 
 from kis_tui.domain.registration import REGISTRATION_LIMIT, Channel, Registration
 from kis_tui.domain.venue import Venue
 from kis_tui.protocol.control import Acknowledgement, Verdict
-from kis_tui.protocol.schema import registration_of
+from kis_tui.protocol.schema import registration_of, tr_id_of
 
 ACK_TIMEOUT_S = 5.0
 """A lost registration produces no error, so an answer that is this late is asked for again."""
@@ -71,15 +72,43 @@ class Request(Struct, frozen=True):
 
 
 class _Entry:
-    __slots__ = ("due_at", "msg_cd", "over_limit", "retried", "sends", "state", "text", "wanted")
+    __slots__ = (
+        "asked_at",
+        "before",
+        "doubted",
+        "due_at",
+        "into_silence",
+        "msg_cd",
+        "owed",
+        "repeated",
+        "retried",
+        "sends",
+        "state",
+        "text",
+        "verdict",
+        "wanted",
+    )
 
     def __init__(self) -> None:
         self.state = RegistrationState.WANTED
         self.wanted = True
         self.sends = 0
         self.due_at = 0.0
+        self.asked_at = 0.0
+        """When the first of ``sends`` left."""
+        self.into_silence = False
+        """Whether nothing at all had come from the first of ``sends`` to the last."""
+        self.repeated = False
+        """All of that was said a second time, once the broker was heard again."""
         self.retried = False
-        self.over_limit = False
+        self.owed = 0
+        """Requests to register that were never answered, or more: the broker may hold it, whatever the state."""
+        self.before = (RegistrationState.WANTED, 0, 0.0)
+        """State, sends and due time before it was given back; they hold again if that is taken back unsent."""
+        self.doubted = False
+        """A frame came although it is refused, so it was asked for once more."""
+        self.verdict = Verdict.REGISTERED
+        """While REFUSED: why."""
         self.msg_cd = ""
         self.text = ""
 
@@ -89,7 +118,7 @@ class Ledger:
 
     Args:
         limit: how many registrations the session may hold.
-        remembers_refusals: what was refused is not asked for again when it is wanted anew, before ``retry_refused``.
+        remembers_refusals: what was refused is not asked for again when it is wanted anew, before ``ask_again``.
     """
 
     def __init__(self, limit: int = REGISTRATION_LIMIT, *, remembers_refusals: bool = False) -> None:
@@ -99,6 +128,9 @@ class Ledger:
         self._refusals: dict[Registration, tuple[str, str]] = {}
         self._not_offered: dict[tuple[Channel, Venue], tuple[str, str]] = {}
         self._next_send_at = 0.0
+        self._heard_at = -inf
+        self._unheard: dict[Registration, None] = {}
+        """What was asked for or given back in vain while the broker said nothing at all."""
 
     @property
     def limit(self) -> int:
@@ -118,7 +150,7 @@ class Ledger:
         entry = self._entries.get(registration)
         if entry is None:
             return self._remembered(registration) is not None
-        return entry.state is RegistrationState.REFUSED and not entry.over_limit
+        return entry.state is RegistrationState.REFUSED and entry.verdict is not Verdict.OVER_LIMIT
 
     def _remembered(self, registration: Registration) -> tuple[str, str] | None:
         """Return the code and words of an earlier refusal of this stream or of its kind."""
@@ -162,35 +194,36 @@ class Ledger:
     def _new(self, registration: Registration, entry: _Entry) -> RegistrationChange:
         refusal = self._remembered(registration)
         if refusal is not None:
-            entry.state = RegistrationState.REFUSED
+            entry.state, entry.verdict = RegistrationState.REFUSED, Verdict.REFUSED
             entry.msg_cd, entry.text = refusal
-        return RegistrationChange(registration, entry.state, entry.msg_cd, entry.text)
+        return self._change(registration, entry)
 
     def _drop(self, registration: Registration, entry: _Entry) -> list[RegistrationChange]:
         entry.wanted = False
-        if entry.state in _HELD:
-            if entry.state is not RegistrationState.RELEASING:
-                entry.state, entry.sends, entry.due_at = RegistrationState.RELEASING, 0, 0.0
-                return [RegistrationChange(registration, RegistrationState.RELEASING)]
+        if entry.state is RegistrationState.RELEASING:
             return []
+        if entry.state in _HELD or entry.owed:
+            entry.before = (entry.state, entry.sends, entry.due_at)
+            entry.state, entry.sends, entry.due_at = RegistrationState.RELEASING, 0, 0.0
+            return [RegistrationChange(registration, RegistrationState.RELEASING)]
         del self._entries[registration]
         return [RegistrationChange(registration, RegistrationState.RELEASED)]
 
     def _want_again(self, registration: Registration, entry: _Entry) -> list[RegistrationChange]:
         entry.wanted = True
         if entry.state is RegistrationState.RELEASING and entry.sends == 0:
-            # The release was never sent, so the broker still holds what it granted before.
-            entry.state, entry.due_at, entry.sends = RegistrationState.PENDING, 0.0, 0
-        return [RegistrationChange(registration, entry.state)]
+            # The release was never sent, so for the broker nothing has changed.
+            entry.state, entry.sends, entry.due_at = entry.before
+        return [self._change(registration, entry)]
 
-    def retry_refused(self) -> list[RegistrationChange]:
-        """Ask once more for everything that was refused, under the full limit, as the user's retry key does."""
+    def ask_again(self) -> list[RegistrationChange]:
+        """Ask once more for what was refused or never answered, under the full limit, as the user's retry key does."""
         self._limit = self._full_limit
         self._refusals.clear()
         self._not_offered.clear()
         changes = []
         for registration, entry in self._entries.items():
-            if entry.wanted and entry.state is RegistrationState.REFUSED:
+            if entry.wanted and entry.state in (RegistrationState.REFUSED, RegistrationState.UNCONFIRMED):
                 self._reset(entry)
                 changes.append(RegistrationChange(registration, RegistrationState.WANTED))
         return changes
@@ -198,26 +231,47 @@ class Ledger:
     def connection_lost(self) -> list[RegistrationChange]:
         """Forget what the broker held: everything wanted is to be asked for again, under the full limit.
 
-        What was only too many is asked for again too: the next session may grant it.
+        What was only too many, or refused for a fault on the broker's side, is asked for again too: the next session
+        may grant it.
         """
         self._limit = self._full_limit
+        self._unheard.clear()
         changes = []
         for registration, entry in list(self._entries.items()):
             if not entry.wanted:
                 del self._entries[registration]
                 changes.append(RegistrationChange(registration, RegistrationState.RELEASED))
-            elif entry.state is not RegistrationState.REFUSED or entry.over_limit:
+                continue
+            entry.owed = 0
+            entry.repeated = False
+            if entry.state is not RegistrationState.REFUSED or entry.verdict is not Verdict.REFUSED:
                 self._reset(entry)
                 changes.append(RegistrationChange(registration, RegistrationState.WANTED))
         self._next_send_at = 0.0
         return changes
 
+    def key_changed(self) -> list[RegistrationChange]:
+        """Ask anew for everything that was not refused, as for requests under another key on the same connection.
+
+        What was granted under the old key stays granted until the broker says otherwise, and is given back as ever.
+        """
+        changes = []
+        for registration, entry in self._entries.items():
+            if entry.state is RegistrationState.RELEASING:
+                entry.sends, entry.due_at = 0, 0.0
+                entry.before = (RegistrationState.WANTED, 0, 0.0)
+                entry.owed = 1
+            elif entry.state is not RegistrationState.REFUSED:
+                entry.owed = max(entry.owed, entry.state in _HELD)
+                self._reset(entry)
+                changes.append(RegistrationChange(registration, RegistrationState.WANTED))
+        return changes
+
     @staticmethod
     def _reset(entry: _Entry) -> None:
         entry.state = RegistrationState.WANTED
-        entry.sends, entry.due_at, entry.retried = 0, 0.0, False
+        entry.sends, entry.due_at, entry.retried, entry.doubted = 0, 0.0, False, False
         entry.msg_cd = entry.text = ""
-        entry.over_limit = False
 
     def hold(self, until: float) -> None:
         """Send nothing before ``until``."""
@@ -236,6 +290,10 @@ class Ledger:
                 if not self._is_due(entry, now, releasing=releasing):
                     continue
                 entry.sends += 1
+                entry.owed += not releasing
+                if entry.sends == 1:
+                    entry.asked_at = now
+                entry.into_silence = self._heard_at < entry.asked_at
                 entry.due_at = now + ACK_TIMEOUT_S
                 if entry.state is RegistrationState.WANTED:
                     entry.state = RegistrationState.PENDING
@@ -260,11 +318,37 @@ class Ledger:
         for registration, entry in list(self._entries.items()):
             if entry.sends < MAX_SENDS or now < entry.due_at:
                 continue
+            if entry.state not in (RegistrationState.PENDING, RegistrationState.RELEASING):
+                continue
+            if entry.into_silence and not entry.repeated:
+                self._unheard[registration] = None
             if entry.state is RegistrationState.PENDING:
                 entry.state = RegistrationState.UNCONFIRMED
                 changes.append(RegistrationChange(registration, entry.state))
-            elif entry.state is RegistrationState.RELEASING:
+            else:
                 changes += self._released(registration, entry)
+        return changes
+
+    def heard(self, now: float) -> list[RegistrationChange]:
+        """Take note that something came, whatever it is.
+
+        What was asked or given back while the broker said nothing at all it may never have heard: that is said once
+        more, to the end, and no more than once between two grants.
+        """
+        self._heard_at = now
+        changes = []
+        for registration in self._unheard:
+            entry = self._entries.get(registration)
+            if entry is None:
+                entry = self._entries[registration] = _Entry()
+                entry.wanted, entry.state = False, RegistrationState.RELEASING
+            elif entry.state is RegistrationState.UNCONFIRMED:
+                self._reset(entry)
+            else:
+                continue
+            entry.repeated = True
+            changes.append(RegistrationChange(registration, entry.state))
+        self._unheard.clear()
         return changes
 
     def next_due(self, now: float) -> float | None:
@@ -278,11 +362,20 @@ class Ledger:
         return None if not times else max(min(times), self._next_send_at, now)
 
     def on_frame(self, registration: Registration) -> list[RegistrationChange]:
-        """A frame of ``registration`` arrived: it is granted, whether or not an answer came."""
+        """A frame of ``registration`` arrived: it is granted, whether or not an answer came.
+
+        After a refusal it may be a late one from before; then the broker is asked once more which of them holds.
+        """
         entry = self._entries.get(registration)
-        if entry is None or entry.state not in (RegistrationState.PENDING, RegistrationState.UNCONFIRMED):
+        if entry is None:
             return []
-        return self._confirm(registration, entry)
+        if entry.state in (RegistrationState.PENDING, RegistrationState.UNCONFIRMED):
+            return self._confirm(registration, entry)
+        if entry.state is RegistrationState.REFUSED and not entry.doubted:
+            self._reset(entry)
+            entry.doubted = True
+            return [RegistrationChange(registration, entry.state)]
+        return []
 
     def on_acknowledgement(self, ack: Acknowledgement, now: float) -> list[RegistrationChange]:
         """Fold the broker's answer in; one that fits nothing changes nothing."""
@@ -290,11 +383,37 @@ class Ledger:
         if registration is None:
             return []
         entry = self._entries[registration]
-        if entry.state is RegistrationState.RELEASING:
-            # A late answer to the registration must not confirm what is being given back.
-            return self._released(registration, entry) if ack.verdict is Verdict.RELEASED else []
-        if entry.state not in (RegistrationState.PENDING, RegistrationState.UNCONFIRMED):
+        if entry.state is RegistrationState.WANTED:
             return []
+        is_owed = ack.verdict is not Verdict.RELEASED and entry.owed > 0
+        entry.owed -= is_owed
+        match entry.state:
+            case RegistrationState.RELEASING:
+                return self._answered_while_releasing(registration, entry, ack)
+            case RegistrationState.PENDING | RegistrationState.UNCONFIRMED:
+                return self._answered(registration, entry, ack, now)
+            case RegistrationState.REFUSED if is_owed and ack.verdict is Verdict.REGISTERED:
+                # Asked for twice, refused once and granted once: the broker holds it.
+                return self._confirm(registration, entry)
+            case RegistrationState.CONFIRMED if is_owed and ack.verdict in (Verdict.OVER_LIMIT, Verdict.REFUSED):
+                # What confirmed it was a late frame from before.
+                return self._refuse(registration, entry, ack)
+            case _:
+                return []
+
+    def _answered_while_releasing(
+        self, registration: Registration, entry: _Entry, ack: Acknowledgement
+    ) -> list[RegistrationChange]:
+        """A late answer to the registration must not confirm what is being given back."""
+        if ack.verdict is Verdict.RELEASED and entry.sends:
+            return self._released(registration, entry)
+        if ack.verdict is Verdict.REGISTERED and not entry.sends:
+            entry.before = (RegistrationState.CONFIRMED, 0, 0.0)
+        return []
+
+    def _answered(
+        self, registration: Registration, entry: _Entry, ack: Acknowledgement, now: float
+    ) -> list[RegistrationChange]:
         if ack.verdict is Verdict.REGISTERED:
             return self._confirm(registration, entry)
         if ack.verdict is Verdict.TRY_LATER and not entry.retried:
@@ -306,7 +425,7 @@ class Ledger:
         return []
 
     def _subject(self, ack: Acknowledgement) -> Registration | None:
-        """Return which registration an answer is about: the named one, else the oldest that waits for it."""
+        """Return which registration an answer is about: the named one, else the oldest that waits for one like it."""
         if ack.tr_id and ack.tr_key:
             named = registration_of(ack.tr_id, ack.tr_key)
             return named if named in self._entries else None
@@ -314,32 +433,34 @@ class Ledger:
         waiting = [
             (entry.due_at, registration)
             for registration, entry in self._entries.items()
-            if entry.state is waiting_state and entry.sends
+            if entry.state is waiting_state
+            and entry.sends
+            and ack.tr_id in ("", tr_id_of(registration.channel, registration.venue))
+            and ack.tr_key in ("", registration.code)
         ]
         return min(waiting)[1] if waiting else None
 
     def _confirm(self, registration: Registration, entry: _Entry) -> list[RegistrationChange]:
         entry.state, entry.sends, entry.due_at = RegistrationState.CONFIRMED, 0, 0.0
+        entry.repeated = False
+        self._refusals.pop(registration, None)
+        self._not_offered.pop((registration.channel, registration.venue), None)
+        entry.msg_cd = entry.text = ""
         return [RegistrationChange(registration, entry.state)]
 
     def _refuse(self, registration: Registration, entry: _Entry, ack: Acknowledgement) -> list[RegistrationChange]:
         entry.state, entry.sends, entry.due_at = RegistrationState.REFUSED, 0, 0.0
-        entry.msg_cd, entry.text = ack.msg_cd, ack.text
-        entry.over_limit = ack.verdict is Verdict.OVER_LIMIT
-        if entry.over_limit:
-            self._limit = max(1, self._granted())
+        entry.verdict, entry.msg_cd, entry.text = ack.verdict, ack.msg_cd, ack.text
+        if ack.verdict is Verdict.OVER_LIMIT:
+            # What is not answered yet may be granted, and is refused in its turn if not.
+            self._limit = max(1, self._held())
         elif self._remembers and ack.verdict is Verdict.REFUSED:
-            return [self._refused(registration, entry), *self._remember(registration, entry)]
-        return [self._refused(registration, entry)]
+            return [self._change(registration, entry), *self._remember(registration, entry)]
+        return [self._change(registration, entry)]
 
     @staticmethod
-    def _refused(registration: Registration, entry: _Entry) -> RegistrationChange:
+    def _change(registration: Registration, entry: _Entry) -> RegistrationChange:
         return RegistrationChange(registration, entry.state, entry.msg_cd, entry.text)
-
-    def _granted(self) -> int:
-        """Return how many the broker holds for sure: what is being given back counts until it says so."""
-        granted = (RegistrationState.CONFIRMED, RegistrationState.RELEASING)
-        return sum(entry.state in granted for entry in self._entries.values())
 
     def _remember(self, registration: Registration, entry: _Entry) -> list[RegistrationChange]:
         """Keep a refusal; where it is about the whole kind, return what need not be asked for any more."""
@@ -352,12 +473,14 @@ class Ledger:
         changes = []
         for other, waiting in self._entries.items():
             if (other.channel, other.venue) == kind and waiting.state is RegistrationState.WANTED:
-                waiting.state, (waiting.msg_cd, waiting.text) = RegistrationState.REFUSED, refusal
-                changes.append(self._refused(other, waiting))
+                waiting.state, waiting.verdict = RegistrationState.REFUSED, Verdict.REFUSED
+                waiting.msg_cd, waiting.text = refusal
+                changes.append(self._change(other, waiting))
         return changes
 
     def _released(self, registration: Registration, entry: _Entry) -> list[RegistrationChange]:
         if entry.wanted:
+            entry.owed = 0
             self._reset(entry)
             return [RegistrationChange(registration, RegistrationState.WANTED)]
         del self._entries[registration]

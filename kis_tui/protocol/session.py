@@ -1,10 +1,11 @@
 """One connection's conversation: bytes in, events out, and what to send. It holds no socket and reads no clock."""
 
 from msgspec import Struct
+from pydantic import SecretStr
 
 from kis_tui.domain.text import clean
 from kis_tui.errors import ProtocolError
-from kis_tui.protocol.control import Acknowledgement, KeepAlive, Verdict, parse_control
+from kis_tui.protocol.control import Acknowledgement, Hide, KeepAlive, Verdict, parse_control, scrub
 from kis_tui.protocol.decode import Decoded, decode
 from kis_tui.protocol.frame import FrameRefusedError, Refusal
 from kis_tui.protocol.ledger import Ledger, RegistrationChange
@@ -44,11 +45,13 @@ class KisSession:
     Args:
         approval_key: this connection's key; every connection has its own.
         ledger: the registrations, which outlive the connection.
+        hide: takes keys out of what the other side says.
     """
 
-    def __init__(self, approval_key: str, ledger: Ledger) -> None:
+    def __init__(self, approval_key: SecretStr, ledger: Ledger, hide: Hide = str) -> None:
         self._approval_key = approval_key
         self._ledger = ledger
+        self._hide = hide
         self._replies: list[str] = []
         self.keep_alives = 0
         """PINGPONG messages seen."""
@@ -65,15 +68,19 @@ class KisSession:
         try:
             decoded = decode(raw)
         except FrameRefusedError as error:
-            return [Refused(error.refusal.value, error.tr_id, str(error), _sample(raw))]
+            return [Refused(error.refusal.value, error.tr_id, str(error), self._sample(raw))]
         return self._accept(decoded, raw)
 
-    def use_key(self, approval_key: str, *, hold_until: float) -> list[RegistrationChange]:
+    def use_key(self, approval_key: SecretStr, *, hold_until: float) -> list[RegistrationChange]:
         """Go on with a fresh approval key: everything wanted is asked for again, from ``hold_until`` on."""
         self._approval_key = approval_key
-        changes = self._ledger.connection_lost()
+        changes = self._ledger.key_changed()
         self._ledger.hold(hold_until)
         return changes
+
+    def scrub(self, text: str) -> str:
+        """Return words of the other side cleaned and without keys."""
+        return scrub(text, self._hide)
 
     def take_replies(self) -> list[str]:
         """Return the keep-alive answers to send now, each as the text that came."""
@@ -89,7 +96,7 @@ class KisSession:
 
     def _receive_control(self, raw: bytes, now: float) -> list[SessionEvent]:
         try:
-            control = parse_control(raw)
+            control = parse_control(raw, self._hide)
         except ProtocolError as error:
             return [Refused("control", "", str(error), "")]
         if isinstance(control, KeepAlive):
@@ -114,15 +121,15 @@ class KisSession:
                 if value is not None and value.code == code:
                     values[index] = None
                     unwanted += 1
-        events += [Refused(Refusal.FIELD.value, decoded.tr_id, why, _sample(raw)) for why in decoded.refused]
+        events += [Refused(Refusal.FIELD.value, decoded.tr_id, why, self._sample(raw)) for why in decoded.refused]
         if unwanted:
             reason = f"{unwanted} records of a stream that is not registered"
-            events.append(Refused("unwanted", decoded.tr_id, reason, _sample(raw)))
+            events.append(Refused("unwanted", decoded.tr_id, reason, self._sample(raw)))
             decoded = Decoded(decoded.frame, tuple(values), decoded.unreadable, decoded.refused)
         if any(value is not None for value in values):
             events.append(decoded)
         return events
 
-
-def _sample(raw: bytes) -> str:
-    return clean(raw[: SAMPLE_CHARS * 3].decode("utf-8", "replace"), SAMPLE_CHARS)
+    def _sample(self, raw: bytes) -> str:
+        text = clean(raw[: SAMPLE_CHARS * 3].decode("utf-8", "replace"), SAMPLE_CHARS * 3)
+        return self._hide(text)[:SAMPLE_CHARS]

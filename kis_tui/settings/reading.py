@@ -33,7 +33,7 @@ def read_settings(*, env_file: Path | None = None, **given: object) -> Settings:
     _refuse_sections([*os.environ, *(entry.name for entry in found)])
     config = ConfigFile(config_path())
     config.check({name: _known(name) for name in CONFIG_FIELDS}, paths=PATHS)
-    settings = read(Settings, env_file=path, given=given, elsewhere=config.place)
+    settings = read(Settings, env_file=env_file, given=given, elsewhere=config.place)
     settings.know_origins(
         Origins(
             given=frozenset(name for name, value in given.items() if value is not None),

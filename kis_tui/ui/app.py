@@ -107,6 +107,7 @@ class KisApp(App[None]):
         alert_ways: how a new alert is told.
         alert_cooldown_s: seconds in which a new alert is silent about a stock once it has told something of it.
         alert_command: program and arguments of the way "command"; empty = none.
+        hide: takes keys out of the words of a crash.
     """
 
     TITLE = "kis_tui"
@@ -145,8 +146,10 @@ class KisApp(App[None]):
         alert_ways: Sequence[AlertWay] = (AlertWay.APP, AlertWay.BELL),
         alert_cooldown_s: int = DEFAULT_COOLDOWN_S,
         alert_command: Sequence[str] = (),
+        hide: Callable[[str], str] = str,
     ) -> None:
         super().__init__()
+        self._hide = hide
         for each in THEMES:
             self.register_theme(each)
         self.no_color = False  # Textual's own answer to NO_COLOR is shades of grey.
@@ -484,4 +487,4 @@ class KisApp(App[None]):
             loop.remove_signal_handler(number)
 
     def _fatal_error(self) -> None:
-        show_crash(self)
+        show_crash(self, self._hide)

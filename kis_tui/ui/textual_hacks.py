@@ -3,19 +3,22 @@
 import io
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
+from types import TracebackType
 from typing import Any
 
 from rich.console import Console
 from rich.segment import Segments
-from rich.traceback import Traceback
+from rich.traceback import Trace, Traceback
 from textual import _xterm_parser, events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.driver import Driver
 from textual.keys import Keys, _character_to_key
+
+from kis_tui.domain.text import escaped
 
 BACKED_UP = 3
 """Writes in the terminal's queue from which on no frame is painted; one frame is three."""
@@ -42,15 +45,39 @@ def write_to_terminal(app: App[Any], text: str) -> None:
         driver.flush()
 
 
-def show_crash(app: App[Any]) -> None:
+def show_crash(app: App[Any], hide: Callable[[str], str]) -> None:
     """End the app with the exception at hand on the terminal, without local variables.
 
     ``App._fatal_error``, which this stands for, prints them, and a local may hold a key.
+
+    Args:
+        app: the app.
+        hide: takes keys out of the exception's words.
     """
     app.bell()
-    traceback = Traceback(show_locals=False, width=None)
+    traceback = Traceback(_without_keys(Traceback.extract(*_at_hand(), show_locals=False), hide), width=None)
     app._exit_renderables.append(Segments(app.console.render(traceback, app.console.options)))  # noqa: SLF001
     app._close_messages_no_wait()  # noqa: SLF001
+
+
+def _at_hand() -> tuple[type[BaseException], BaseException, TracebackType | None]:
+    kind, error, trace = sys.exc_info()
+    assert kind is not None
+    assert error is not None
+    return kind, error, trace
+
+
+def _without_keys(trace: Trace, hide: Callable[[str], str]) -> Trace:
+    """Return ``trace`` without keys, and without what could move the cursor, in the words of its exceptions."""
+    for stack in trace.stacks:
+        stack.exc_value = escaped(hide(stack.exc_value))
+        stack.notes = [escaped(hide(note)) for note in stack.notes]
+        if stack.syntax_error is not None:
+            stack.syntax_error.line = escaped(hide(stack.syntax_error.line))
+            stack.syntax_error.msg = escaped(hide(stack.syntax_error.msg))
+        for nested in stack.exceptions:
+            _without_keys(nested, hide)
+    return trace
 
 
 def picture(app: App[Any]) -> str:

@@ -20,6 +20,8 @@ KILL_S = 2.0
 """Given to the system to clear away a killed process."""
 _PRELUDE = b"__GANGLION__\n"
 """What Textual's web driver writes before its first packet."""
+_KEYS = frozenset({"KIS_APP_KEY", "KIS_APP_SECRET"})
+"""Variables that a process behind a page does not get: the demonstration needs none."""
 _MAX_PACKET = 8 * 1024 * 1024
 """Bytes; a whole screen of 500 × 200 cells, each in a style of its own, has about 4 MiB."""
 
@@ -50,7 +52,7 @@ class AppSession(AppService):
     def _build_environment(self, width: int = 80, height: int = 24) -> dict[str, str]:
         environment = super()._build_environment(width, height)
         environment[DRIVER_VARIABLE] = DRIVER
-        return environment
+        return {name: value for name, value in environment.items() if name.upper() not in _KEYS}
 
     async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
         """Start the app in a session of its own, so that Ctrl-C in the server's terminal reaches the server alone.

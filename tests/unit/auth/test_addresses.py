@@ -89,6 +89,20 @@ def test_what_is_no_address_is_refused_without_repeating_it(url: str) -> None:
     assert "CANARY" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("rest_url", "https://new.real.download.dws.co.kr"),
+        ("rest_url", "https://ops.koreainvestment.com"),
+        ("ws_url", "ws://openapi.koreainvestment.com"),
+        ("master_url", "https://openapi.koreainvestment.com"),
+    ],
+)
+def test_each_address_leads_to_the_broker_s_host_for_it_and_to_no_other_of_the_broker(name: str, url: str) -> None:
+    with pytest.raises(ConfigError, match="not the broker's host for it"):
+        addresses_of(Environment.LIVE, **{name: url})
+
+
 def test_keys_never_leave_the_machine_unencrypted_even_to_an_allowed_host() -> None:
     with pytest.raises(ConfigError, match="use https://"):
         addresses_of(Environment.LIVE, rest_url="http://proxy.example", allowed_hosts=["proxy.example"])

@@ -80,3 +80,42 @@ def test_allowed_hosts_are_a_list_with_commas(monkeypatch: pytest.MonkeyPatch) -
     found = read(Credentials)
     assert found.allow_host == ("relay.example", "other.example")
     assert found.addresses().ws_url == "wss://relay.example/feed"
+
+
+@pytest.mark.parametrize("text", ["https://relay.example", "relay.example:9443", "relay example", "x\x1b[2J"])
+def test_an_allowed_host_is_a_name_and_nothing_more(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("KIS_ALLOW_HOST", text)
+    with pytest.raises(ConfigError, match=r"^KIS_ALLOW_HOST in the environment: a host is a name") as caught:
+        read(Credentials)
+    assert text not in str(caught.value)
+
+
+LEADS_AWAY = "KIS_ALLOW_HOST=evil.example\n# two\nKIS_REST_URL=https://evil.example\n"
+
+
+def test_the_file_of_a_directory_cannot_lead_keys_of_the_environment_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("kis_app_key", "key")
+    path = env_file(f"{LEADS_AWAY}KIS_APP_SECRET=secret\n")
+    with pytest.raises(
+        ConfigError, match=r"^KIS_REST_URL in \.env, line 3: would lead keys.*evil\.example.*--env-file \.env$"
+    ):
+        read(Credentials)
+    assert read(Credentials, env_file=path).rest_url == "https://evil.example", "it was asked for by name"
+    monkeypatch.setenv("KIS_REST_URL", "https://relay.example")
+    assert read(Credentials).rest_url == "https://relay.example", "the environment says so itself"
+
+
+def test_keys_given_to_the_manager_are_not_led_away_by_the_file_of_a_directory_either() -> None:
+    env_file(LEADS_AWAY)
+    with pytest.raises(ConfigError, match=r"^KIS_REST_URL in \.env, line 3: "):
+        read(Credentials, given={"app_key": "key", "app_secret": "secret"})
+
+
+def test_a_file_may_lead_its_own_keys_where_it_likes_and_any_keys_to_this_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    env_file(f"{LEADS_AWAY}KIS_APP_KEY=key\nKIS_APP_SECRET=secret\n")
+    assert read(Credentials).addresses().rest_url == "https://evil.example"
+    monkeypatch.setenv("KIS_APP_KEY", "key")
+    env_file("KIS_REST_URL=http://127.0.0.1:7000\nKIS_WS_URL=ws://ops.koreainvestment.com:21000\n")
+    assert read(Credentials).rest_url == "http://127.0.0.1:7000"

@@ -72,6 +72,24 @@ def test_a_file_with_keys_that_others_can_read_is_refused_with_the_command_that_
     assert "CANARY" not in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["KIS_REST_URL", "KIS_WS_URL", "KIS_MASTER_URL", "kis_allow_host"])
+def test_a_file_that_says_where_keys_go_and_that_others_can_write_is_refused(tmp_path: Path, name: str) -> None:
+    text = f"{name}=evil.example\n"
+    with pytest.raises(ConfigError, match="others can write it"):
+        check_env_file(write(tmp_path / ".env", text, 0o620))
+    with pytest.raises(ConfigError, match="others can write it"):
+        check_env_file(write(tmp_path / ".env", text, 0o602))
+    check_env_file(write(tmp_path / ".env", text, 0o644))
+
+
+@pytest.mark.parametrize("value", ["https://x/${KIS_APP_SECRET}", "'${HOME}'", '"a${A:-b}"'])
+def test_a_setting_cannot_have_another_variable_filled_in(tmp_path: Path, value: str) -> None:
+    path = write(tmp_path / ".env", f"OTHER={value}\nKIS_MASTER_URL={value}\n")
+    with pytest.raises(ConfigError, match="line 2: other variables are not filled in"):
+        check_env_file(path)
+    check_env_file(write(tmp_path / ".env", f"OTHER={value}\n# KIS_MASTER_URL={value}\nKIS_FPS=60\n"))
+
+
 @pytest.mark.parametrize("text", ["KIS_FPS=60\n", "KIS_APP_KEY=\nKIS_APP_SECRET=''\n", "OTHER_PROGRAM=1\n"])
 def test_a_file_without_keys_may_be_readable_by_others(tmp_path: Path, text: str) -> None:
     check_env_file(write(tmp_path / ".env", text, 0o644))

@@ -11,6 +11,8 @@ from kis_tui.auth import kis_auth
 from kis_tui.auth.addresses import Environment
 from kis_tui.auth.credentials import Credentials, read
 from kis_tui.auth.kis_auth import MAX_TRIES, TOKEN_PAUSE_S, KISAuthManager
+from kis_tui.auth.redaction import Redaction
+from kis_tui.domain.secret import HIDDEN, unwrapped
 from kis_tui.errors import (
     AuthUnavailableError,
     ConfigError,
@@ -106,6 +108,7 @@ async def test_every_approval_key_is_a_fresh_one_and_none_is_kept(
     assert broker.asked == ["/oauth2/Approval"] * 2
     assert not (tmp_path / "cache").exists()
     assert not any(APPROVAL_KEY in repr(value) for value in vars(manager).values())
+    assert APPROVAL_KEY not in repr(await manager.approval_key())
 
 
 @pytest.mark.parametrize("body", [{}, {"approval_key": ""}, {"approval_key": 7}, {"approval_key": "a\nb"}])
@@ -143,7 +146,7 @@ async def test_too_many_requests_end_after_three_tries(make_manager: MakeManager
 async def test_a_token_is_issued_once_for_all_managers_of_the_key(make_manager: MakeManager, broker: Broker) -> None:
     first, second = make_manager(broker), make_manager(broker)
     tokens = await asyncio.gather(first.access_token(), second.access_token(), first.access_token())
-    assert set(tokens) == {f"{TOKEN}1"}
+    assert {unwrapped(token) for token in tokens} == {f"{TOKEN}1"}
     assert broker.issued == 1
 
 
@@ -165,12 +168,12 @@ async def test_a_token_is_renewed_at_the_earlier_of_its_two_ends(
 
     broker.next = [issue()]
     manager = make_manager(broker)
-    assert await manager.access_token() == f"{TOKEN}early"
+    assert unwrapped(await manager.access_token()) == f"{TOKEN}early"
     clock.pass_time(hours * 3600 - 301)
-    assert await manager.access_token() == f"{TOKEN}early"
+    assert unwrapped(await manager.access_token()) == f"{TOKEN}early"
     broker.expires = "2026-09-24 00:00:00"
     clock.pass_time(2)
-    assert await manager.access_token() == f"{TOKEN}1"
+    assert unwrapped(await manager.access_token()) == f"{TOKEN}1"
 
 
 @pytest.mark.parametrize(
@@ -189,7 +192,7 @@ async def test_the_broker_s_minute_is_waited_out_once(
 ) -> None:
     too_soon = {"error_code": "EGW00133", "error_description": "접근토큰 발급 잠시 후 다시 시도하세요(1분당 1회)"}
     broker.next = [httpx.Response(403, json=too_soon)]
-    assert await make_manager(broker).access_token() == f"{TOKEN}1"
+    assert unwrapped(await make_manager(broker).access_token()) == f"{TOKEN}1"
     assert clock.waits == [TOKEN_PAUSE_S]
     broker.next = [httpx.Response(403, json=too_soon) for _ in range(2)]
     clock.pass_time(86400)
@@ -206,7 +209,7 @@ async def test_a_token_that_the_broker_no_longer_takes_is_renewed_once(
     broker.next = [httpx.Response(500, json=EXPIRED)]
     answer = await manager.get(PRICE, "FHKST01010100", {})
     assert answer["output"] == {"token": "Bearer <hidden>"}
-    assert await manager.access_token() == f"{TOKEN}2"
+    assert unwrapped(await manager.access_token()) == f"{TOKEN}2"
     clock.pass_time(TOKEN_PAUSE_S)
     broker.next = [httpx.Response(401, json=EXPIRED), broker(httpx.Request("POST", "https://x/oauth2/tokenP"))]
     broker.next.append(httpx.Response(401, json=EXPIRED))
@@ -310,17 +313,21 @@ async def test_reads_keep_the_broker_s_pace(
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("path", "tr_id"),
     [
-        "/uapi/domestic-stock/v1/trading/order-cash",
-        "/oauth2/revokeP",
-        "/uapi/domestic-stock/v1/quotations/../trading/order-cash",
-        "https://evil.example/uapi/domestic-stock/v1/quotations/x",
+        ("/uapi/domestic-stock/v1/trading/order-cash", "TTTC0802U"),
+        ("/oauth2/revokeP", ""),
+        ("/uapi/domestic-stock/v1/quotations/../trading/order-cash", "TTTC0802U"),
+        ("https://evil.example/uapi/domestic-stock/v1/quotations/inquire-price", "FHKST01010100"),
+        (PRICE, "TTTC0802U"),
+        (PRICE + "?", "FHKST01010100"),
     ],
 )
-async def test_nothing_but_market_data_is_ever_asked_for(make_manager: MakeManager, broker: Broker, path: str) -> None:
-    with pytest.raises(ValueError, match="only"):
-        await make_manager(broker).get(path, "TTTC0802U", {})
+async def test_nothing_but_market_data_is_ever_asked_for(
+    make_manager: MakeManager, broker: Broker, path: str, tr_id: str
+) -> None:
+    with pytest.raises(ValueError, match="none of the queries"):
+        await make_manager(broker).get(path, tr_id, {})
     assert broker.asked == []
 
 
@@ -345,6 +352,25 @@ HOSTILE = [
     httpx.Response(302, headers={"location": f"https://evil.example/{CANARY_KEY}"}),
     httpx.Response(500, json={"msg1": f"{CANARY_SECRET} {APPROVAL_KEY}"}),
 ]
+
+
+async def test_the_program_s_log_learns_every_key_and_token_as_it_is_issued(
+    clock: QuickClock, tmp_path: Path, broker: Broker
+) -> None:
+    odd = "an-approval-key-of-no-known-look"
+    broker.next = [
+        httpx.Response(200, json={"approval_key": odd}),
+        httpx.Response(200, json={"access_token": f"{odd}-token", "expires_in": 86400}),
+    ]
+    log = Redaction()
+    transport = httpx.MockTransport(broker)
+    manager = KISAuthManager(
+        "an-app-key", "an-app-secret", clock=clock, cache_dir=tmp_path / "cache", hide=log, transport=transport
+    )
+    assert log("an-app-key an-app-secret") == f"{HIDDEN} {HIDDEN}"
+    await manager.approval_key()
+    await manager.access_token()
+    assert log(f"{odd} {odd}-token") == f"{HIDDEN} {HIDDEN}" == manager.hide(f"{odd} {odd}-token")
 
 
 @pytest.mark.parametrize("response", HOSTILE)

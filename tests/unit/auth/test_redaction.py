@@ -1,7 +1,8 @@
 import pytest
 from pydantic import SecretStr
 
-from kis_tui.auth.redaction import HIDDEN, Redaction
+from kis_tui.auth.redaction import LEARNT, Redaction
+from kis_tui.domain.secret import HIDDEN
 from tests.support.keys import APPROVAL_KEY, CANARY_KEY, CANARY_SECRET
 
 
@@ -47,3 +48,20 @@ def test_ordinary_text_stays_as_it_is() -> None:
 
 def test_a_word_too_short_to_be_a_key_does_not_blot_out_the_text() -> None:
     assert Redaction(SecretStr("a"))("a banana") == "a banana"
+
+
+def test_what_is_learnt_later_is_hidden_however_it_looks_and_the_oldest_are_forgotten() -> None:
+    hide = Redaction(SecretStr("known-first"))
+    hide.learn(SecretStr("odd-key-0"), SecretStr("odd-key-0"))
+    assert hide("known-first odd-key-0") == f"{HIDDEN} {HIDDEN}"
+    hide.learn(*(SecretStr(f"odd-key-{number:02}") for number in range(1, LEARNT + 1)))
+    assert hide("odd-key-0 known-first") == f"odd-key-0 {HIDDEN}"
+    assert hide(f"odd-key-{LEARNT}") == HIDDEN
+
+
+def test_what_is_learnt_again_is_not_counted_twice() -> None:
+    hide = Redaction()
+    hide.learn(SecretStr("the-first-key"))
+    for _ in range(LEARNT):
+        hide.learn(SecretStr("the-other-key"))
+    assert hide("the-first-key") == HIDDEN

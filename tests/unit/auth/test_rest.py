@@ -1,13 +1,14 @@
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
 from pydantic import SecretStr
 
 from kis_tui.auth import rest
-from kis_tui.auth.rest import MAX_BODY_BYTES, Answer, BrokerRest
+from kis_tui.auth.rest import MAX_BODY_BYTES, Answer, BrokerRest, tls_context
 from tests.support.keys import CANARY_KEY, CANARY_SECRET, TOKEN
 
 
@@ -175,3 +176,11 @@ async def test_the_server_s_clock_is_read_where_it_gives_one(date: str, seconds:
     ).ask_approval()
     assert isinstance(answer, Answer)
     assert (answer.sent_at.timestamp() if answer.sent_at else None) == seconds
+
+
+def test_the_secrets_of_a_tls_session_are_written_to_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "tls.log"))
+    context = tls_context()
+    assert context.keylog_filename is None
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname
