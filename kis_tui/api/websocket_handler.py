@@ -186,7 +186,7 @@ class KISWebSocketHandler:
                 lock_dir=self._lock_dir,
                 reconnect=self._reconnect,
             )
-            self._reconnect.go_on(new_budget=False)
+            self._reconnect.go_on()
             line.want(registration for registration, _ in self._asked)
             line.start()
             self._dispatcher = asyncio.ensure_future(self._dispatch(line))

@@ -72,6 +72,11 @@ class Asking:
         """Queries that were not answered usably, since the start."""
         return self._queries.failures
 
+    @property
+    def newest_failure(self) -> tuple[str, datetime | None]:
+        """Why the newest of them was not answered usably, and when (market time); ("", None) = all were."""
+        return self._queries.failure, self._queries.failed_at
+
     def start(self) -> None:
         """Begin to ask."""
         if not self._queries.started:

@@ -8,6 +8,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from kis_tui.clock import Clock
+from kis_tui.feed.diary import Diary
 from kis_tui.feed.events import Trouble
 from kis_tui.feed.opening import LineDownError, closing_words
 from kis_tui.feed.policy import LinePolicy
@@ -30,6 +31,7 @@ class Connection:
         ledger: the registrations.
         fresh_key: fetches another approval key.
         deliver: called with what each message meant, its raw bytes and its times.
+        diary: takes what the broker says.
         clock: time.
         policy: the figures.
     """
@@ -42,6 +44,7 @@ class Connection:
         *,
         fresh_key: Callable[[], Awaitable[SecretStr]],
         deliver: Callable[[Sequence[SessionEvent], bytes, float], None],
+        diary: Diary,
         clock: Clock,
         policy: LinePolicy,
     ) -> None:
@@ -50,6 +53,7 @@ class Connection:
         self._ledger = ledger
         self._fresh_key = fresh_key
         self._deliver = deliver
+        self._diary = diary
         self._clock = clock
         self._policy = policy
         self._wake = asyncio.Event()
@@ -58,6 +62,7 @@ class Connection:
         self._key_renewed_at: float | None = None
         self._reply: str | None = None
         self._reply_at = 0.0
+        self._unanswered_since: float | None = None
         self.opened_at = clock.monotonic()
         self.last_message_at: float | None = None
         self.proved = False
@@ -120,7 +125,11 @@ class Connection:
         replies = self._session.take_replies()
         if replies:
             self._reply = replies[-1]
+            self._unanswered_since = now if self._unanswered_since is None else self._unanswered_since
+            self._diary.keep_alive(now)
             self._wake.set()
+        for ack, changed_nothing in self._session.take_told():
+            self._diary.told(ack, changed_nothing=changed_nothing)
         for event in events:
             if isinstance(event, SessionWord):
                 self._obey(event, now)
@@ -174,7 +183,9 @@ class Connection:
             return
         reply, self._reply = self._reply, None
         self._reply_at = now + 1 / self._policy.replies_per_s
+        since, self._unanswered_since = self._unanswered_since, None
         await self._socket.send(reply)
+        self._diary.replied(self._clock.monotonic() - (now if since is None else since))
 
     async def _renew_key(self) -> None:
         """Ask once for a fresh key when the first is rejected, then start the registrations anew.

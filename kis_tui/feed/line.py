@@ -15,6 +15,8 @@ from kis_tui.domain.registration import REGISTRATION_LIMIT, Registration
 from kis_tui.domain.text import clean
 from kis_tui.errors import AppkeyInUseError, AuthError, ConfigError
 from kis_tui.feed.connection import Connection
+from kis_tui.feed.diagnosis import Diagnosis
+from kis_tui.feed.diary import Diary
 from kis_tui.feed.events import (
     FrameReceived,
     FrameRefused,
@@ -28,7 +30,7 @@ from kis_tui.feed.events import (
 )
 from kis_tui.feed.lock import AppkeyLock, default_lock_dir
 from kis_tui.feed.mailbox import Mailbox
-from kis_tui.feed.opening import LineDownError, key_trouble, open_socket
+from kis_tui.feed.opening import LineDownError, key_trouble, open_socket, place_of
 from kis_tui.feed.policy import LinePolicy
 from kis_tui.feed.reconnect import Reconnect
 from kis_tui.feed.source import Tap
@@ -109,6 +111,8 @@ class Line:
         self._task: asyncio.Task[None] | None = None
         self._retry = asyncio.Event()
         self._tally = Tally()
+        self._diary = Diary(clock)
+        self._taps_failed = 0
         self._taps: list[Tap] = []
         self._state = LinkState.OFFLINE
         self._trouble = Trouble.NONE
@@ -144,6 +148,29 @@ class Line:
         """What was counted since the start."""
         return self._tally.snapshot(self.mailbox.superseded, self.mailbox.overrun)
 
+    @property
+    def diagnosis(self) -> Diagnosis:
+        """What is known of the line beside its counters."""
+        diary, policy = self._diary, self._policy
+        return Diagnosis(
+            place=place_of(self._authority.ws_url),
+            refused=diary.refused,
+            control=diary.control,
+            moments=diary.moments,
+            answers=diary.answers,
+            idle_answers=diary.idle_answers,
+            keep_alives=diary.keep_alives,
+            keep_alive_at=diary.keep_alive_at,
+            slowest_reply_s=diary.slowest_reply_s,
+            keys=self._tally.keys,
+            connects_left=self._reconnect.left(self._clock.monotonic()),
+            budget=policy.budget,
+            budget_window_s=policy.budget_window_s,
+            taps_failed=self._taps_failed,
+            lock_path=str(self._lock.path),
+            lock_held=self._lock.is_held,
+        )
+
     def tap(self, listener: Tap) -> Callable[[], None]:
         """Call ``listener`` with every raw message; returns what stops that."""
         self._taps.append(listener)
@@ -165,7 +192,9 @@ class Line:
         if self._connection is not None:
             self._connection.wake()
         elif self._state in (LinkState.WAITING, LinkState.BLOCKED):
-            self._reconnect.go_on(new_budget=new_budget)
+            self._reconnect.go_on()
+            if new_budget:
+                self._reconnect.forgive(self._clock.monotonic())
             self._enter(LinkState.CONNECTING, self._trouble, self._detail)
             self._retry.set()
 
@@ -257,6 +286,7 @@ class Line:
             self.ledger,
             fresh_key=self._approval_key,
             deliver=self._deliver,
+            diary=self._diary,
             clock=self._clock,
             policy=self._policy,
         )
@@ -291,13 +321,14 @@ class Line:
             budget = self._policy
             raise LineDownError(
                 Trouble.TOO_MANY_ATTEMPTS,
-                f"{budget.budget} connects in {budget.budget_window_s / 60:g} minutes",
+                f"{budget.budget} connects in {budget.budget_window_s / 60:g} minutes at most",
                 final=True,
             )
         if earliest > now:
             await self._clock.sleep(earliest - now)
 
     async def _approval_key(self) -> SecretStr:
+        self._tally.keys += 1
         try:
             return await self._authority.approval_key()
         except AuthError as error:
@@ -345,6 +376,7 @@ class Line:
                 self._publish_changes([event])
             elif isinstance(event, Refused):
                 self._tally.refusal(event)
+                self._diary.refusal(event)
                 if event.kind != "unwanted":
                     self.mailbox.put(FrameRefused(event.kind, event.tr_id, event.reason, event.sample))
         self._follow()
@@ -356,6 +388,7 @@ class Line:
         except Exception:  # noqa: BLE001 - whoever listens must not end the line
             _LOG.exception("a tap failed and was taken off")
             self._taps.remove(listener)
+            self._taps_failed += 1
 
     def _publish_changes(self, changes: Iterable[RegistrationChange]) -> None:
         for change in changes:
@@ -381,6 +414,7 @@ class Line:
         if (state, trouble, detail) == (self._state, self._trouble, self._detail):
             return
         self._state, self._trouble, self._detail = state, trouble, detail
+        self._diary.entered(state, trouble, detail)
         self.mailbox.put(LinkChanged(self.status))
         if state in DECIDED:
             for decided in self._decided:

@@ -11,9 +11,11 @@ from msgspec.structs import replace
 
 from kis_tui.clock import Clock
 from kis_tui.domain.registration import REGISTRATION_LIMIT, Registration
+from kis_tui.domain.text import clean
 from kis_tui.domain.venue import Venue
 from kis_tui.feed.asking import Asking
 from kis_tui.feed.attention import Attention
+from kis_tui.feed.diagnosis import Diagnosis
 from kis_tui.feed.events import (
     FeedEvent,
     LineCounters,
@@ -62,6 +64,7 @@ class LiveSource:
         lock_dir: Path | None = None,
     ) -> None:
         self._clock = clock
+        self._authority = authority
         self._line = Line(
             authority, clock=clock, policy=policy, rng=rng, limit=limit, lock_dir=lock_dir, remembers_refusals=True
         )
@@ -93,6 +96,15 @@ class LiveSource:
         """What was counted since the start."""
         counters = self._line.counters
         return counters if self._asking is None else replace(counters, queries_failed=self._asking.failures)
+
+    @property
+    def diagnosis(self) -> Diagnosis:
+        """What is known of the line and the queries beside it."""
+        diagnosis = self._line.diagnosis
+        if self._asking is None:
+            return diagnosis
+        why, at = self._asking.newest_failure
+        return replace(diagnosis, query_failure=clean(self._authority.hide(clean(why, 400)), 160), query_failed_at=at)
 
     def tap(self, listener: Tap) -> Callable[[], None]:
         """Call ``listener`` with every raw message; returns what stops that."""

@@ -26,6 +26,16 @@ class AppkeyLock:
         self._path = directory / f"{app_key_id[:32]}.lock"
         self._descriptor: int | None = None
 
+    @property
+    def path(self) -> Path:
+        """The lock file, which is there after the first ``acquire``."""
+        return self._path
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this process has it."""
+        return self._descriptor is not None
+
     def acquire(self) -> None:
         """Take the lock; a second call does nothing.
 

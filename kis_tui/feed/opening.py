@@ -85,6 +85,15 @@ class _Connect(connect):
         return exc
 
 
+def place_of(url: str) -> str:
+    """Return host and port of a WebSocket address, cleaned; empty = it is none."""
+    try:
+        address = parse_uri(url)
+    except (InvalidURI, ValueError):
+        return ""
+    return f"{clean(address.host)}:{address.port}"
+
+
 async def open_socket(url: str, policy: LinePolicy, clock: Clock) -> ClientConnection:
     """Open the WebSocket: no proxy, no library pings, no compression, no redirect.
 

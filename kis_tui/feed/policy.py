@@ -18,6 +18,8 @@ class LinePolicy(Struct, frozen=True):
     budget: int = 10
     """Connects allowed in ``budget_window_s``; then only the user goes on."""
     budget_window_s: float = 600.0
+    forgiven_after_s: float = 60.0
+    """Connects this old do not count any more when a person asks to go on."""
     in_use_delays_s: tuple[float, ...] = (60.0, 120.0)
     """Waits after ALREADY IN USE; after the last one only the user goes on."""
     garbage_limit: int = 3

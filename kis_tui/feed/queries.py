@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -77,6 +78,10 @@ class Queries:
         """Whether anything may be asked."""
         self.failures = 0
         """Queries that were not answered usably, since the start."""
+        self.failure = ""
+        """Why the newest of them was not; empty = all were."""
+        self.failed_at: datetime | None = None
+        """When that was, market time; None = all were."""
 
     def may_ask(self) -> bool:
         """Tell whether it makes sense to ask now: a server that answered nothing lately is tried with one query."""
@@ -119,12 +124,12 @@ class Queries:
         except NoLongerWantedError:
             return None
         except KisTuiError as error:
-            self.failures += 1
+            self._note_failure(what, error)
             _LOG.info("%s: %s", what, error)
             self._note_outage(error, reader.asked_at)
             return Failure(error)
         except Exception as error:  # noqa: BLE001 - a fault in a query must not end the line
-            self.failures += 1
+            self._note_failure(what, error)
             _LOG.exception("%s: a fault of this program", what)
             return Failure(error)
         finally:
@@ -146,6 +151,12 @@ class Queries:
             await asyncio.gather(*tasks, return_exceptions=True)
         finally:
             await self._turns.aclose()
+
+    def _note_failure(self, what: str, error: Exception) -> None:
+        self.failures += 1
+        # Of a fault of the program only its kind: its words may hold anything.
+        self.failure = f"{what}: {error if isinstance(error, KisTuiError) else type(error).__name__}"
+        self.failed_at = self._clock.now()
 
     def _note_outage(self, error: KisTuiError, asked_at: float | None) -> None:
         """Tell a server that answers nothing from one that refuses this query: it answers others."""

@@ -48,6 +48,10 @@ class Reconnect:
             return None
         return now if self._last_attempt is None else max(now, self._last_attempt + self._policy.shortest_gap_s)
 
+    def left(self, now: float) -> int:
+        """Return how many connects the budget still has."""
+        return self._policy.budget - sum(now - at < self._policy.budget_window_s for at in self._connects)
+
     def healthy(self) -> None:
         """The line has proved itself: failures before it no longer count."""
         self.attempt = self._in_use = self._garbage = 0
@@ -78,13 +82,15 @@ class Reconnect:
         span = min(self._policy.longest_delay_s, self._policy.first_delay_s * 2 ** min(self.attempt - 1, 20))
         return max(self._rng.uniform(span / 2, span), at_least_s)
 
-    def go_on(self, *, new_budget: bool) -> None:
-        """Count failures anew; the gap between two connects stays.
-
-        Args:
-            new_budget: the connects of the last minutes are forgotten too. Only a person at a key may ask for that:
-                a program that asks in a loop would be the storm the budget is there to prevent.
-        """
+    def go_on(self) -> None:
+        """Count failures anew; budget and gap between two connects stay."""
         self.healthy()
-        if new_budget:
-            self._connects.clear()
+
+    def forgive(self, now: float) -> None:
+        """Forget the connects but those of the last minute, so that a key held down is no storm either.
+
+        Only a person at a key may ask for that: a program that asks in a loop would be what the budget is there to
+        prevent.
+        """
+        while self._connects and now - self._connects[0] >= self._policy.forgiven_after_s:
+            self._connects.popleft()

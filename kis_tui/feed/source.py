@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from kis_tui.clock import Clock
 from kis_tui.domain.venue import Venue, VenueChoice
+from kis_tui.feed.diagnosis import ControlTold, Diagnosis, LineMoment, RefusedKind
 from kis_tui.feed.events import (
     BookFetched,
     FeedEvent,
@@ -32,6 +33,8 @@ from kis_tui.protocol.ledger import RegistrationState
 
 __all__ = [
     "BookFetched",
+    "ControlTold",
+    "Diagnosis",
     "FeedEvent",
     "FeedSource",
     "FrameReceived",
@@ -39,12 +42,14 @@ __all__ = [
     "InterruptionsFetched",
     "IssueFetched",
     "LineCounters",
+    "LineMoment",
     "LinkChanged",
     "LinkState",
     "LinkStatus",
     "NameFetched",
     "PlanChanged",
     "QuoteFetched",
+    "RefusedKind",
     "RegistrationChanged",
     "RegistrationState",
     "Row",
@@ -98,6 +103,11 @@ class FeedSource(Protocol):
     @property
     def counters(self) -> LineCounters:
         """What was counted since the start."""
+        ...
+
+    @property
+    def diagnosis(self) -> Diagnosis:
+        """What is known of the line beside its counters, for whoever looks for what is wrong."""
         ...
 
     def want(self, rows: Sequence[Row], focus: Row | None, view: View) -> None:

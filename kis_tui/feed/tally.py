@@ -17,6 +17,8 @@ class Tally:
         self.mended = 0
         self.appended = 0
         self.connects = 0
+        self.keys = 0
+        """Approval keys asked for."""
 
     def frame(self, event: FrameReceived) -> None:
         """Count a data frame that was read."""

@@ -181,15 +181,35 @@ class MarketState:
             stream = self._streams[code, venue] = Stream(code, venue)
         return stream
 
-    def line_down(self) -> None:
-        """Mark everything as possibly out of date; the next print of each tape shows the hole."""
+    def line_down(self, second: int | None = None) -> None:
+        """Mark everything as possibly out of date; each tape shows the hole.
+
+        Args:
+            second: the exchange's second of the day at which the line was last heard; None = not known.
+        """
         self.old_indices = set(self.indices)
         self.interruptions.line_down()
         for stream in self._streams.values():
             stream.stale = stream.stale_book = stream.stale_trade = stream.old_program = True
-            stream.tape.line_down()
+            stream.tape.line_down(second)
             stream.takers.forget()
             stream.minutes.interrupted()
+
+    @property
+    def doubled_prints(self) -> int:
+        """Prints that came a second time, of all tapes that are kept."""
+        return sum(stream.tape.duplicates for stream in self._streams.values())
+
+    @property
+    def missed_shares(self) -> int:
+        """Shares that are known to have traded unseen, of all tapes that are kept."""
+        return sum(stream.tape.missed_shares for stream in self._streams.values())
+
+    def line_up(self, registration: Registration, second: int) -> None:
+        """Take when a stream was granted again, the exchange's second of the day: nothing is missing from then on."""
+        stream = self._streams.get((registration.code, registration.venue))
+        if stream is not None and registration.channel is Channel.TRADE:
+            stream.tape.line_up(second)
 
     def forget(self, registration: Registration) -> None:
         """Take away what only a stream told that is not kept up any more: a book, an announcement, a sum, an index.

@@ -70,6 +70,12 @@ class Hole(Struct, frozen=True, gc=False):
     received_at: float
     tries: int = 0
     """How often the latest prints were fetched for it and did not fit."""
+    begin: int | None = None
+    """From when on prints may be missing, the exchange's second of the day (KST): of a lost line, when the last frame
+    of all came on it; else the second of the print before. None = not known."""
+    end: int | None = None
+    """Until when: of a lost line, when the stream was granted again; else the second of the print behind. None = not
+    known, or it lasts."""
 
 
 class Filling(NamedTuple):
@@ -98,6 +104,8 @@ class Tape:
         self._volume: int | None = None
         self._chain = VolumeChain()
         self._line_was_down = False
+        self._down_from: int | None = None
+        self._up_at: int | None = None
         self._first: Trade | None = None
         """The oldest print received; None = none yet."""
         self._lead_in_tries = TRIES
@@ -121,9 +129,27 @@ class Tape:
         """Walk from the newest entry to the oldest kept."""
         return reversed(self._entries)
 
-    def line_down(self) -> None:
-        """Remember that what comes next need not join what came before."""
+    def line_down(self, second: int | None = None) -> None:
+        """Remember that what comes next need not join what came before.
+
+        Args:
+            second: the exchange's second of the day at which the line was last heard; None = not known.
+        """
+        if not self._line_was_down:
+            self._down_from = second
+        self._up_at = None
         self._line_was_down = self._first is not None
+
+    def line_up(self, second: int) -> None:
+        """Take when the stream was granted again, the exchange's second of the day: from then on nothing is missing."""
+        self._up_at = second
+
+    @property
+    def open_hole(self) -> Hole | None:
+        """The hole of a line that was lost, as long as no print has come since that tells what is missing."""
+        if not self._line_was_down:
+            return None
+        return Hole(self._number + 1, HoleReason.LINE_DOWN, None, 0.0, begin=self._down_from, end=self._up_at)
 
     def add(self, trade: Trade, received_at: float) -> bool:
         """Add one print, and before it the hole it reveals.
@@ -193,7 +219,8 @@ class Tape:
             fillings.append(filling)
             missed = hole.missed_shares - sum(trade.size for trade in filling.trades)
             left = missed or hole.reason is HoleReason.LINE_DOWN
-            rest = [replace(hole, missed_shares=missed, tries=TRIES)] if left else []
+            end = hole.end if hole.reason is HoleReason.LINE_DOWN else filling.trades[0].ts_event
+            rest = [replace(hole, missed_shares=missed, tries=TRIES, end=end)] if left else []
             entries[at : at + 1] = [*rest, *(Print(0, trade, hole.received_at, True) for trade in filling.trades)]
         if fillings:
             self._chain.trust()
@@ -249,8 +276,11 @@ class Tape:
         self._first = trade
         if self._entries:
             self._lead_in_tries = 0
+            begin = _newest_second(self.newest_first())
             self._number += 1
-            self._entries.append(Hole(self._number, HoleReason.BEGINNING, None, received_at))
+            self._entries.append(
+                Hole(self._number, HoleReason.BEGINNING, None, received_at, begin=begin, end=trade.ts_event)
+            )
 
     def _replace_beginning(self, count: int, trades: Iterable[Trade], at: float) -> None:
         """Put fetched prints in the place of the oldest ``count`` entries."""
@@ -284,10 +314,13 @@ class Tape:
         if joint.missed == 0 and (joint.is_told or not self._line_was_down):
             return
         missed = joint.missed if joint.is_told else None
+        reason, begin, end = HoleReason.VOLUME, _newest_second(self.newest_first()), trade.ts_event
+        if self._line_was_down:
+            reason, begin = HoleReason.LINE_DOWN, self._down_from
+            end = trade.ts_event if self._up_at is None else self._up_at
         self._number += 1
         self.missed_shares += missed or 0
-        reason = HoleReason.LINE_DOWN if self._line_was_down else HoleReason.VOLUME
-        self._entries.append(Hole(self._number, reason, missed, received_at))
+        self._entries.append(Hole(self._number, reason, missed, received_at, begin=begin, end=end))
 
     def _correct_newest_hole(self, missed_shares: int) -> None:
         """Say anew how many shares the newest hole has; without any it disappears."""
@@ -307,6 +340,11 @@ def _is_listed(entry: TapeEntry) -> bool:
     if isinstance(entry, Hole):
         return entry.reason is HoleReason.BEGINNING
     return entry.fetched and entry.trade.volume is None
+
+
+def _newest_second(newest_first: Iterable[TapeEntry]) -> int | None:
+    """Return the second of the newest print; None = there is none, or it does not tell."""
+    return next((entry.trade.ts_event for entry in newest_first if isinstance(entry, Print)), None)
 
 
 def _is_same(first: Trade, second: Trade) -> bool:

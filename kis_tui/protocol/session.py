@@ -53,6 +53,7 @@ class KisSession:
         self._ledger = ledger
         self._hide = hide
         self._replies: list[str] = []
+        self._told: list[tuple[Acknowledgement, bool]] = []
         self.keep_alives = 0
         """PINGPONG messages seen."""
 
@@ -87,6 +88,11 @@ class KisSession:
         replies, self._replies = self._replies, []
         return replies
 
+    def take_told(self) -> list[tuple[Acknowledgement, bool]]:
+        """Return the answers and words that came, in order, and of each whether it changed nothing."""
+        told, self._told = self._told, []
+        return told
+
     def next_request(self, now: float) -> tuple[str | None, list[RegistrationChange]]:
         """Return the text of the request that is due, if any, and what changed by time passing."""
         due, changes = self._ledger.next_request(now)
@@ -103,9 +109,13 @@ class KisSession:
             self.keep_alives += 1
             self._replies.append(control.text)
             return []
+        changes: list[SessionEvent] = []
         if control.verdict in _SESSION_VERDICTS:
-            return [SessionWord(control)]
-        return list(self._ledger.on_acknowledgement(control, now))
+            changes.append(SessionWord(control))
+        else:
+            changes += self._ledger.on_acknowledgement(control, now)
+        self._told.append((control, not changes))
+        return changes
 
     def _accept(self, decoded: Decoded, raw: bytes) -> list[SessionEvent]:
         """Confirm what a frame proves and drop the records nobody wants."""

@@ -12,9 +12,10 @@ from kis_tui.simulator.keys import APP_KEY_PREFIX
 from kis_tui.simulator.layouts import DEFAULT_LAYOUT, LAYOUT_SETS
 from kis_tui.simulator.market_clock import MarketClock
 from kis_tui.simulator.scenarios import DEFAULT_SCENARIO, DEFAULT_SEED, SCENARIOS
-from kis_tui.simulator.switches import FOREVER, HttpFault, Switches
+from kis_tui.simulator.switches import ANY_PATH, FOREVER, HttpFault, Refusal, StrayMessage, Switches
 
 __all__ = [
+    "ANY_PATH",
     "APP_KEY_PREFIX",
     "BY_CODE",
     "DEFAULT_LAYOUT",
@@ -29,5 +30,7 @@ __all__ = [
     "HttpFault",
     "Issue",
     "MarketClock",
+    "Refusal",
+    "StrayMessage",
     "Switches",
 ]

@@ -142,7 +142,8 @@ def frame(layout: Layout, records: Sequence[Sequence[str]], *, appended: int = 0
     cells: list[str] = []
     for record in records:
         assert len(record) == layout.width, f"{layout.tr_id} has {layout.width} fields, record has {len(record)}"
-        cells += record if not appended else [*record[: layout.width + min(appended, 0)], *["0"] * appended]
+        cells += record[: max(0, layout.width + min(appended, 0))]
+        cells += ["0"] * appended
     return f"0|{layout.tr_id}|{len(records):03d}|{'^'.join(cells)}".encode()
 
 

@@ -12,7 +12,11 @@ from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.registration import Registration
 from kis_tui.domain.venue import Venue
 from kis_tui.errors import ConfigError
-from kis_tui.simulator import messages
+from kis_tui.simulator import handshake, messages
+from kis_tui.simulator.answers import Answers
+from kis_tui.simulator.burst import Burst
+from kis_tui.simulator.http_answers import answer_wrongly, fault_for
+from kis_tui.simulator.keep_alives import KeepAlives
 from kis_tui.simulator.keys import KeyDesk
 from kis_tui.simulator.layouts import DEFAULT_LAYOUT, layout_set
 from kis_tui.simulator.line import Line
@@ -22,7 +26,8 @@ from kis_tui.simulator.publication import frame_of
 from kis_tui.simulator.rest import RestDesk
 from kis_tui.simulator.scenarios import DEFAULT_SCENARIO, DEFAULT_SEED, LineFault, scenario_named
 from kis_tui.simulator.session import ClientSession, SessionEndError, remember
-from kis_tui.simulator.switches import Switches, spend
+from kis_tui.simulator.spoiling import spoil
+from kis_tui.simulator.switches import Switches
 
 HOST = "127.0.0.1"
 """The only address it listens on."""
@@ -56,6 +61,8 @@ class Exchange:
         sessions: open sessions, oldest first; each has its ``registrations`` and ``received`` texts.
         received: the texts of all clients, in order; the newest ten thousand at least.
         keys: the key service.
+        keep_alives: what became of PINGPONG.
+        burst: the flood of frames, while the switches ask for one.
 
     Raises:
         ValueError: scenario, layout or speed make no sense; the text lists the choices.
@@ -87,13 +94,18 @@ class Exchange:
         self.market = Market(self._scenario, seed, self._layouts)
         self.market_clock = MarketClock(self._clock, self.market.day, self.market.timeline, speed)
         self.keys = KeyDesk(self._clock, app_key, app_secret)
+        self.keep_alives = KeepAlives(self.switches, self.market_clock)
         self._rest = RestDesk(self.market, self.keys, self.switches, self._clock)
         self._rng = Random(f"{seed}/answers")
+        self._answers = Answers(self.switches, self._clock, self._rng)
+        self.burst = Burst()
         self._lines: list[Line] = []
         self._held: dict[str, float] = {}
         self._numbers = 0
-        self._next_pingpong: dict[ClientSession, float] = {}
+        self._next_stray_at = 0.0
+        self._strays_sent = 0
         self._faults_done = 0
+        self._ended = asyncio.Event()
         self._runner: web.AppRunner | None = None
         self._player: asyncio.Task[None] | None = None
 
@@ -118,11 +130,13 @@ class Exchange:
             ) from None
         self._runner = runner
         self._port = runner.addresses[0][1]
+        self._ended.clear()
         self.market_clock.restart()
         self._player = asyncio.create_task(self._play(), name="stand-in exchange")
 
     async def stop(self) -> None:
         """Close every connection and stop listening; stopping twice does nothing."""
+        self._ended.set()
         player, self._player = self._player, None
         if player is not None:
             player.cancel()
@@ -187,44 +201,54 @@ class Exchange:
         """
         return self.market.book(venue, code)
 
-    async def send_raw(self, message: bytes | str, *, binary: bool = False) -> None:
-        """Send one message, whatever its bytes, to every session: a text frame unless ``binary``."""
+    async def send_raw(self, message: bytes | str, *, binary: bool = False, deflated: bool = False) -> None:
+        """Send one message, whatever its bytes, to every session.
+
+        Args:
+            message: the payload.
+            binary: as a BINARY frame instead of a TEXT one.
+            deflated: compressed, which the client has not agreed to.
+        """
         for line in self._lines:
-            line.send(message, WSMsgType.BINARY if binary else WSMsgType.TEXT)
+            line.send(message, WSMsgType.BINARY if binary else WSMsgType.TEXT, deflated=deflated)
         await asyncio.sleep(0)
 
-    async def drop_all(self, code: int | None = None, reason: str = "") -> None:
+    async def drop_all(self, code: int | None = None, reason: str | bytes = "") -> None:
         """End every connection.
 
         Args:
             code: close code; None = the TCP connection is cut without a close frame.
-            reason: text of the close frame.
+            reason: text of the close frame, at most 123 bytes; bytes need not be UTF-8.
         """
+        words = reason.encode() if isinstance(reason, str) else reason
         lines = list(self._lines)
         if code is None:
             for line in lines:
                 line.cut()
             await asyncio.sleep(0)
             return
-        closing = (line.socket.close(code=code, message=reason.encode()) for line in lines)
+        closing = (line.socket.close(code=code, message=words) for line in lines)
         with suppress(TimeoutError):
             async with asyncio.timeout(_CLOSE_S):
                 await asyncio.gather(*closing, return_exceptions=True)
         for line in lines:
             line.cut()
 
+    def throw_out(self) -> None:
+        """End every session with ALREADY IN USE, as when somebody else comes with the same app key."""
+        for line in self._lines:
+            line.send(messages.answer("OPSP8996", more=self.switches.foreign_text))
+            line.end()
+
     # --- HTTP and WebSocket ---------------------------------------------------
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         if request.headers.get("Upgrade", "").lower() == "websocket":
             return await self._converse(request)
-        fault = self.switches.http_faults.get(request.path)
-        if fault is not None:
-            applies, fault.times = spend(fault.times)
-            if applies:
-                return web.Response(
-                    status=fault.status, body=fault.body, content_type=fault.content_type, headers=fault.headers
-                )
+        fault = fault_for(self.switches, request.path)
+        wrong = None if fault is None else await answer_wrongly(request, fault, self._wait)
+        if wrong is not None:
+            return wrong
         reply = self._rest.answer(request.method, request.path, request.headers, request.query, await request.read())
         return web.Response(
             status=reply.status, body=reply.body, content_type=reply.content_type, charset=reply.charset
@@ -234,27 +258,28 @@ class Exchange:
         """Hold one WebSocket until it ends."""
         self.connects.append(self._clock.monotonic())
         switches = self.switches
-        if switches.handshake_status:
-            return web.Response(status=switches.handshake_status, headers=switches.handshake_headers)
+        refused = await handshake.refuse(request, switches, self._wait)
+        if refused is not None:
+            return refused
         socket = web.WebSocketResponse(autoping=False, compress=False, max_msg_size=64 * 1024, timeout=_CLOSE_S)
         await socket.prepare(request)
         if switches.kick:
             if switches.kick_code is None and request.transport is not None:
                 request.transport.abort()
             else:
-                await socket.close(code=switches.kick_code or 1000)
+                await socket.close(code=switches.kick_code or 1000, message=switches.kick_reason)
             return socket
         self._numbers += 1
         session = ClientSession(self._numbers, switches, self.market.carries, self._admit, self._rng)
         line = Line(session, socket, request)
         self._lines.append(line)
-        self._next_pingpong[session] = self._clock.monotonic() + switches.pingpong_interval_s
+        self.keep_alives.opened(session)
         writer = asyncio.create_task(line.write(), name=f"session {session.number}")
         try:
             await self._listen(line)
         finally:
             self._lines.remove(line)
-            del self._next_pingpong[session]
+            self.keep_alives.closed(session)
             if session.app_key and socket.close_code in (None, 1006):
                 self._held[session.app_key] = self._clock.monotonic() + switches.slot_held_s
             writer.cancel()
@@ -271,6 +296,7 @@ class Exchange:
             elif message.type is WSMsgType.PING:
                 await line.socket.pong(message.data)
             elif message.type is WSMsgType.PONG:
+                self.keep_alives.answered(line.session.pingpong_since)
                 line.session.answer_pingpong()
             else:
                 return
@@ -280,6 +306,7 @@ class Exchange:
         if self.switches.silence:
             remember(line.session.received, text)
             return
+        asked = line.session.pingpong_since
         try:
             answer = line.session.receive(text)
         except SessionEndError as error:
@@ -287,19 +314,9 @@ class Exchange:
             line.end()
             return
         if answer is not None:
-            self._answer(line, answer)
-
-    def _answer(self, line: Line, answer: str) -> None:
-        """Send an answer, or lose, delay or repeat it as the switches say."""
-        lost, self.switches.drop_acks = spend(self.switches.drop_acks)
-        if lost:
-            return
-        answers = [answer] * (2 if self.switches.duplicate_acks else 1)
-        if self.switches.shuffle_acks:
-            line.delayed_acks += answers
-            return
-        for text in answers:
-            line.send(text)
+            self._answers.send(line, answer)
+        if line.session.pingpong_since is None:
+            self.keep_alives.answered(asked)
 
     def _admit(self, session: ClientSession, approval_key: str) -> str | None:
         owner = self.keys.owner(approval_key)
@@ -307,14 +324,25 @@ class Exchange:
             return None
         elsewhere = any(other is not session and other.app_key == owner for other in self.sessions)
         if elsewhere or self.switches.in_use or self._held.get(owner, 0.0) > self._clock.monotonic():
-            raise SessionEndError(messages.answer("OPSP8996"))
+            raise SessionEndError(messages.answer("OPSP8996", more=self.switches.foreign_text))
         return owner
+
+    async def _wait(self, delay_s: float) -> None:
+        """Sleep, but not longer than the exchange runs."""
+        sleeping = asyncio.ensure_future(self._clock.sleep(delay_s))
+        ended = asyncio.ensure_future(self._ended.wait())
+        try:
+            await asyncio.wait((sleeping, ended), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleeping.cancel()
+            ended.cancel()
 
     # --- the market's way out -------------------------------------------------
 
     async def _play(self) -> None:
         """Advance the market with the clock and hand its frames to whoever registered them."""
         played_s = 0.0
+        before = self._clock.monotonic()
         while True:
             now_s = self.market_clock.elapsed_s()
             while played_s < now_s:
@@ -323,8 +351,13 @@ class Exchange:
                 self._spread(played_s, quietly=is_late)
                 await asyncio.sleep(0)
             self._fault_line(played_s)
-            self._keep_alive()
-            self._flush_acks()
+            now = self._clock.monotonic()
+            if not self.switches.silence:
+                self.keep_alives.follow(list(self._lines))
+                self._answers.flush(self._lines)
+                self._stray(now)
+                self.burst.follow(self._lines, now - before, self.switches.burst_per_s)
+            before = now
             slice_s = self.market.timeline.stretch_at(played_s).slice_ms / 1000
             await self._clock.sleep(max(0.01, slice_s / self._speed))
 
@@ -332,36 +365,28 @@ class Exchange:
         readers: dict[Registration, list[Line]] = {}
         if not (quietly or self.switches.silence or self.switches.withhold_frames):
             for line in self._lines:
-                for registration in line.session.registrations:
+                for registration in line.session.streams(self.keys.is_expired):
                     readers.setdefault(registration, []).append(line)
         for publication in self.market.advance(until_s, readers.keys()):
             lines = readers.get(publication.registration)
             if lines:
                 frame = frame_of(publication, self._layouts, appended=self.switches.appended_fields)
+                frame = spoil(frame, self.switches)
                 for line in lines:
+                    line.latest[publication.registration] = frame
                     line.send(frame)
+                    self._answers.after_frame(line, publication.registration)
 
-    def _keep_alive(self) -> None:
-        """Send PINGPONG where it is due and cut who never answers."""
-        if self.switches.silence or self.switches.withhold_pingpong:
+    def _stray(self, now: float) -> None:
+        """Send what nobody asked for."""
+        strays = self.switches.stray_messages
+        if not strays or now < self._next_stray_at:
             return
-        now = self._clock.monotonic()
-        for line in list(self._lines):
-            session = line.session
-            asked = session.pingpong_since
-            if asked is not None and now - asked >= self.switches.pingpong_deadline_s:
-                line.cut()
-            elif now >= min(self._next_pingpong[session], now + self.switches.pingpong_interval_s):
-                self._next_pingpong[session] = now + self.switches.pingpong_interval_s
-                session.pingpong_since = now if asked is None else asked
-                line.send(messages.keep_alive(f"{self.market_clock.now():%Y%m%d%H%M%S}"))
-
-    def _flush_acks(self) -> None:
+        self._next_stray_at = now + self.switches.stray_every_s
+        stray = strays[self._strays_sent % len(strays)]
+        self._strays_sent += 1
         for line in self._lines:
-            self._rng.shuffle(line.delayed_acks)
-            for text in line.delayed_acks:
-                line.send(text)
-            line.delayed_acks.clear()
+            line.send(stray.payload, WSMsgType.BINARY if stray.binary else WSMsgType.TEXT, deflated=stray.deflated)
 
     def _fault_line(self, elapsed_s: float) -> None:
         """Do to the line what the scenario says is due."""
@@ -383,6 +408,4 @@ class Exchange:
         else:
             self.switches.in_use = fault is LineFault.IN_USE
             if self.switches.in_use:
-                for line in self._lines:
-                    line.send(messages.answer("OPSP8996"))
-                    line.end()
+                self.throw_out()

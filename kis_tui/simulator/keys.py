@@ -47,6 +47,7 @@ class KeyDesk:
         self._clock = clock
         self._accounts = {self.app_key: self.app_secret}
         self._approval_keys: dict[str, str] = {}
+        self._silent_keys: set[str] = set()
         self._tokens: dict[str, tuple[str, float]] = {}
         self._token_asked: dict[str, float] = {}
 
@@ -113,6 +114,17 @@ class KeyDesk:
         owner, issued = self._tokens.get(token, ("", 0.0))
         fresh = self._clock.monotonic() - issued < _TOKEN_LIVES_S
         return owner == app_key and fresh and self._accounts.get(app_key) == app_secret
+
+    def expire_approval_keys(self) -> None:
+        """Let nothing come any more of what was and will be asked for with the approval keys issued so far.
+
+        Requests with them are granted all the same: that is how a key ends at the broker after a day.
+        """
+        self._silent_keys.update(self._approval_keys)
+
+    def is_expired(self, approval_key: str) -> bool:
+        """Whether nothing comes of what is asked for with ``approval_key``."""
+        return approval_key in self._silent_keys
 
     def expire_tokens(self) -> None:
         """Make every token issued so far invalid."""

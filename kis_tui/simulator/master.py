@@ -31,21 +31,26 @@ FILES = {
 """Path to the file inside the zip and whose issues it has; KONEX lists none here."""
 
 
-def master_zip(path: str) -> bytes | None:
-    """Return the zip at ``path``; None = there is none."""
+def master_zip(path: str, more: str = "") -> bytes | None:
+    """Return the zip at ``path``; None = there is none.
+
+    Args:
+        path: of the request.
+        more: stands behind every name, as far as the file's encoding and width have room for it.
+    """
     found = FILES.get(path)
     if found is None:
         return None
     name, board = found
-    lines = b"".join(_line(issue) for issue in ISSUES if issue.board is board)
+    lines = b"".join(_line(issue, more) for issue in ISSUES if issue.board is board)
     holder = io.BytesIO()
     with zipfile.ZipFile(holder, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo(name, _ZIP_DATE), lines)
     return holder.getvalue()
 
 
-def _line(issue: Issue) -> bytes:
-    name = issue.name.encode("cp949")
+def _line(issue: Issue, more: str) -> bytes:
+    name = (issue.name + more).encode("cp949", "ignore")[:_NAME_BYTES]
     front = f"{issue.code:<9}{issue.isin}".encode("cp949") + name + b" " * (_NAME_BYTES - len(name))
     return front + _tail(issue).encode("cp949") + b"\n"
 

@@ -98,7 +98,7 @@ class RestDesk:
 
     def answer(self, method: str, path: str, headers: Mapping[str, str], query: Query, body: bytes) -> Reply:
         """Answer one request; paths nobody knows get 404."""
-        zipped = master_zip(path) if method in ("GET", "HEAD") else None
+        zipped = master_zip(path, self._switches.foreign_text) if method in ("GET", "HEAD") else None
         if zipped is not None:
             return Reply(200, zipped, "application/zip", None)
         if path in self._posts:
@@ -120,24 +120,30 @@ class RestDesk:
 
     def _get(self, method: str, path: str, headers: Mapping[str, str], query: Query) -> Reply:
         if method != "GET":
-            return _failure(405, "EGW00101", "GET 방식만 허용됩니다.")
+            return self._failure(405, "EGW00101", "GET 방식만 허용됩니다.")
         app_key = headers.get("appkey", "")
         token = headers.get("authorization", "").removeprefix("Bearer ")
         if not self._keys.is_valid(token, app_key, headers.get("appsecret", "")):
-            return _failure(500, "EGW00123", "기간이 만료된 token 입니다.")
+            return self._failure(500, "EGW00123", "기간이 만료된 token 입니다.")
         if not self._within_rate(app_key):
-            return _failure(500, "EGW00201", "초당 거래건수를 초과하였습니다.")
+            return self._failure(500, "EGW00201", "초당 거래건수를 초과하였습니다.")
         handler = self._queries.get((path, headers.get("tr_id", "")))
         if handler is not None and self._switches.is_paper and headers["tr_id"] in _LIVE_ONLY:
-            return _failure(500, "EGW02006", "모의투자 TR 이 아닙니다.")
+            return self._failure(500, "EGW02006", "모의투자 TR 이 아닙니다.")
         if handler is None:
-            return _failure(500, "EGW00202", "GW라우팅 중 오류가 발생했습니다.")
+            return self._failure(500, "EGW00202", "GW라우팅 중 오류가 발생했습니다.")
         try:
             fields = handler({name.upper(): value for name, value in query.items()})
         except _WrongQueryError as error:
-            return _reply(200, {"rt_cd": "1", "msg_cd": error.msg_cd, "msg1": _padded(str(error))})
+            return _reply(200, {"rt_cd": "1", "msg_cd": error.msg_cd, "msg1": self._said(str(error))})
         msg_cd, text = fields.pop("msg_cd", "MCA00000"), fields.pop("msg1", "정상처리 되었습니다.")
-        return _reply(200, {**fields, "rt_cd": "0", "msg_cd": msg_cd, "msg1": _padded(str(text))})
+        return _reply(200, {**fields, "rt_cd": "0", "msg_cd": msg_cd, "msg1": self._said(str(text))})
+
+    def _said(self, text: str) -> str:
+        return _padded(text + self._switches.foreign_text)
+
+    def _failure(self, status: int, msg_cd: str, text: str) -> Reply:
+        return _reply(status, {"rt_cd": "1", "msg_cd": msg_cd, "msg1": text + self._switches.foreign_text})
 
     def _within_rate(self, app_key: str) -> bool:
         now = self._clock.monotonic()
@@ -293,7 +299,8 @@ class RestDesk:
             and way in ("0", "1" if interruption.price > interruption.reference else "2")
         ]
         found.sort(key=lambda entry: entry[0], reverse=True)
-        return {"output": [_interruption_row(stock, count) for _, count, stock in found[:_INTERRUPTION_ROWS]]}
+        more = self._switches.foreign_text
+        return {"output": [_interruption_row(stock, count, more) for _, count, stock in found[:_INTERRUPTION_ROWS]]}
 
     def _issue(self, query: Query) -> Fields:
         issue = BY_CODE.get(query.get("PDNO", ""))
@@ -319,8 +326,8 @@ class RestDesk:
             "thdt_clpr": won(stock.krx.closing_price),
             "bfdy_clpr": str(issue.base_price),
             "std_pdno": issue.isin,
-            "prdt_name": issue.name if is_fund else f"{issue.name}보통주",
-            "prdt_abrv_name": issue.name,
+            "prdt_name": (issue.name if is_fund else f"{issue.name}보통주") + self._switches.foreign_text,
+            "prdt_abrv_name": issue.name + self._switches.foreign_text,
             "prdt_eng_abrv_name": "",
             "cptt_trad_tr_psbl_yn": _flag(issue.on_nxt),
             "nxt_tr_stop_yn": _flag(issue.on_nxt and stock.halt_reason(Venue.NXT)),
@@ -356,12 +363,15 @@ class RestDesk:
         }
 
 
-def _interruption_row(stock: Stock, count: int) -> Fields:
-    """Return the row of the stock's ``count``-th interruption today; the list does not name the exchange."""
+def _interruption_row(stock: Stock, count: int, more: str) -> Fields:
+    """Return the row of the stock's ``count``-th interruption today; the list does not name the exchange.
+
+    ``more`` stands behind the name.
+    """
     found = stock.interruptions[count - 1]
     gap = 100 * (found.price - found.reference)
     return {
-        "hts_kor_isnm": stock.issue.name,
+        "hts_kor_isnm": stock.issue.name + more,
         "mksc_shrn_iscd": stock.issue.code,
         "vi_cls_code": _flag(not found.ended),
         "bsop_date": stock.trade_date,
@@ -389,7 +399,3 @@ def _padded(text: str) -> str:
 
 def _reply(status: int, fields: Mapping[str, object]) -> Reply:
     return Reply(status, json.dumps(fields, ensure_ascii=False).encode())
-
-
-def _failure(status: int, msg_cd: str, text: str) -> Reply:
-    return _reply(status, {"rt_cd": "1", "msg_cd": msg_cd, "msg1": text})

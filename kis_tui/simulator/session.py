@@ -4,11 +4,13 @@ import json
 from collections.abc import Callable, Mapping
 from random import Random
 
+from msgspec import Struct
+
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.venue import Venue
 from kis_tui.protocol.schema import registration_of
 from kis_tui.simulator import messages
-from kis_tui.simulator.switches import Switches, spend
+from kis_tui.simulator.switches import Refusal, Switches, spend
 
 _REMEMBERED = 10_000
 _KEY_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
@@ -20,6 +22,16 @@ def remember(texts: list[str], text: str) -> None:
     texts.append(text)
     if len(texts) > 2 * _REMEMBERED:
         del texts[:_REMEMBERED]
+
+
+class Answer(Struct, frozen=True):
+    """What is said to one request, and what the request did."""
+
+    text: str
+    granted: Registration | None = None
+    """The stream that goes from now on."""
+    released: Registration | None = None
+    """The stream that ends."""
 
 
 class SessionEndError(Exception):
@@ -46,6 +58,7 @@ class ClientSession:
 
     Attributes:
         registrations: what this client reads, in the order it asked.
+        released: what it has given back.
         received: the texts it sent, as sent; the newest ten thousand at least.
         pingpong_answers: how many keep-alives it answered.
         app_key: whose session it is; empty until its first valid request.
@@ -65,13 +78,26 @@ class ClientSession:
         self._admit = admit
         self._rng = rng
         self.registrations: dict[Registration, None] = {}
+        self.released: dict[Registration, None] = {}
         self.received: list[str] = []
         self.pingpong_answers = 0
         self.pingpong_since: float | None = None
         self.app_key = ""
         self._rejected: set[str] = set()
+        self._asked_with: dict[Registration, str] = {}
 
-    def receive(self, text: str) -> str | None:
+    def streams(self, is_expired: Callable[[str], bool]) -> list[Registration]:
+        """Return what is sent to this client.
+
+        Args:
+            is_expired: whether nothing comes any more of what was asked for with an approval key.
+        """
+        sent = [entry for entry in self.registrations if not is_expired(self._asked_with[entry])]
+        if self._switches.frames_after_release:
+            sent += self.released
+        return sent
+
+    def receive(self, text: str) -> Answer | None:
         """Answer one text message; None = nothing is said.
 
         Raises:
@@ -81,9 +107,9 @@ class ClientSession:
         try:
             message = json.loads(text)
         except (ValueError, RecursionError):
-            return messages.answer("OPSP8993")
+            return self._answer("OPSP8993")
         if not isinstance(message, dict):
-            return messages.answer("OPSP9999")
+            return self._answer("OPSP9999")
         header = message.get("header")
         if isinstance(header, dict) and header.get("tr_id") == "PINGPONG":
             self.answer_pingpong()
@@ -95,32 +121,46 @@ class ClientSession:
         self.pingpong_answers += 1
         self.pingpong_since = None
 
-    def _answer_request(self, header: object, body: object) -> str:
+    def _answer(
+        self, msg_cd: str, tr_id: str = "(null)", tr_key: str = "", text: str | None = None, *, rt_cd: str | None = None
+    ) -> Answer:
+        return Answer(messages.answer(msg_cd, tr_id, tr_key, text, rt_cd=rt_cd, more=self._switches.foreign_text))
+
+    def _answer_request(self, header: object, body: object) -> Answer:
         if not isinstance(header, dict):
-            return messages.answer("OPSP9998")
+            return self._answer("OPSP9998")
         if not isinstance(body, dict):
-            return messages.answer("OPSP9992")
+            return self._answer("OPSP9992")
         wanted = body.get("input")
         if not isinstance(wanted, dict):
-            return messages.answer("OPSP9991")
+            return self._answer("OPSP9991")
         tr_id, tr_key = str(wanted.get("tr_id", "")), str(wanted.get("tr_key", ""))
         malformed = _malformed(header, wanted)
         if malformed:
-            return messages.answer(malformed, tr_id or "(null)", tr_key)
-        refused = self._key_refused(str(header.get("approval_key", "")), tr_id, tr_key)
-        if refused is not None:
-            return refused
+            return self._answer(malformed, tr_id or "(null)", tr_key)
+        approval_key = str(header.get("approval_key", ""))
+        if self._key_refused(approval_key):
+            return self._answer("OPSP0011", tr_id, tr_key, f"invalid approval : {approval_key}")
+        registers = header["tr_type"] == "1"
+        refusal = self._refusal(tr_id, tr_key) if registers else None
+        if refusal is not None:
+            subject = (tr_id, tr_key) if refusal.names_stream else ("(null)", "")
+            return self._answer(refusal.msg_cd, *subject, refusal.text, rt_cd=refusal.rt_cd)
         registration = registration_of(tr_id, tr_key)
         if registration is None or (
             self._switches.is_paper and (registration.channel, registration.venue) not in _PAPER
         ):
-            return messages.answer("OPSP8991", tr_id, tr_key)
-        if header["tr_type"] == "2":
-            return self._release(registration, tr_id, tr_key)
-        return self._register(registration, tr_id, tr_key)
+            return self._answer("OPSP8991", tr_id, tr_key)
+        if registers:
+            return self._register(registration, tr_id, tr_key, approval_key)
+        return self._release(registration, tr_id, tr_key)
 
-    def _key_refused(self, approval_key: str, tr_id: str, tr_key: str) -> str | None:
-        """Return what is said about an approval key that nobody knows; None = it is good.
+    def _refusal(self, tr_id: str, tr_key: str) -> Refusal | None:
+        refusals = self._switches.refusals
+        return next((refusals[name] for name in (f"{tr_id} {tr_key}", tr_id, tr_key, "*") if name in refusals), None)
+
+    def _key_refused(self, approval_key: str) -> bool:
+        """Tell whether nobody knows an approval key.
 
         Raises:
             SessionEndError: its account is in use elsewhere.
@@ -131,30 +171,37 @@ class ClientSession:
                 self._rejected.add(approval_key)
         owner = None if approval_key in self._rejected else self._admit(self, approval_key)
         if owner is None:
-            return messages.answer("OPSP0011", tr_id, tr_key, f"invalid approval : {approval_key}")
+            return True
         self.app_key = owner
-        return None
+        return False
 
-    def _register(self, registration: Registration, tr_id: str, tr_key: str) -> str:
+    def _register(self, registration: Registration, tr_id: str, tr_key: str, approval_key: str) -> Answer:
         if registration in self.registrations:
-            return messages.answer("OPSP0002", tr_id, tr_key)
+            self._asked_with[registration] = approval_key
+            return self._answer("OPSP0002", tr_id, tr_key)
         if not self._carries(registration):
-            return messages.answer("OPSP8992", tr_id, tr_key)
+            return self._answer("OPSP8992", tr_id, tr_key)
         if len(self.registrations) >= self._switches.registration_limit:
-            return messages.answer("OPSP0008", tr_id, tr_key)
+            return self._answer("OPSP0008", tr_id, tr_key)
         self.registrations[registration] = None
-        return messages.success(
+        self.released.pop(registration, None)
+        self._asked_with[registration] = approval_key
+        text = messages.success(
             tr_id,
             tr_key,
             initial_vector=f"{self._rng.getrandbits(64):016x}",
             key="".join(self._rng.choices(_KEY_ALPHABET, k=32)),
+            more=self._switches.foreign_text,
         )
+        return Answer(text, granted=registration)
 
-    def _release(self, registration: Registration, tr_id: str, tr_key: str) -> str:
+    def _release(self, registration: Registration, tr_id: str, tr_key: str) -> Answer:
         if registration not in self.registrations:
-            return messages.answer("OPSP0003", tr_id, tr_key)
+            return self._answer("OPSP0003", tr_id, tr_key)
         del self.registrations[registration]
-        return messages.answer("OPSP0001", tr_id, tr_key)
+        self.released[registration] = None
+        text = messages.answer("OPSP0001", tr_id, tr_key, more=self._switches.foreign_text)
+        return Answer(text, released=registration)
 
 
 def _malformed(header: Mapping[str, object], wanted: Mapping[str, object]) -> str:

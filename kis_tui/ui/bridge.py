@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
+from kis_tui import __version__
 from kis_tui.alerts.rules import AlertRule
 from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.index_quote import IndexQuote
 from kis_tui.domain.program import ProgramTrading
-from kis_tui.domain.registration import Channel
+from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.schedule import BUILT_IN, Calendar
 from kis_tui.domain.ticks import TickTable
 from kis_tui.domain.trade import Trade
@@ -37,12 +38,14 @@ from kis_tui.ui.alert_history import AlertHistory, FiredAlert
 from kis_tui.ui.alert_rules import AlertRules
 from kis_tui.ui.alert_watch import AlertWatch
 from kis_tui.ui.badge import Badge
+from kis_tui.ui.diagnostics import DiagnosticsView, stream_views
 from kis_tui.ui.focused import FocusedViews, Key
 from kis_tui.ui.names_learnt import Learn, NamesLearnt, keep_nothing
 from kis_tui.ui.painter import Due, Painter, Panels
 from kis_tui.ui.rows import RowList
 from kis_tui.ui.scene import Scene
 from kis_tui.ui.textual_hacks import BACKED_UP
+from kis_tui.ui.timings import Timings
 
 RESORT_S = 2.0
 """Seconds at least between two orders of a sorted watchlist, and after a key that chose a row: rows that jump about
@@ -83,6 +86,7 @@ class Bridge:
         badge: what the line leads to.
         alert_rules: alerts of the user's; whoever changes them calls ``alerts_changed``. None = none.
         alert_fired: called with each alert as soon as it has fired.
+        after_paint: calls what it is handed once the picture has been handed to the terminal; None = at once.
     """
 
     def __init__(
@@ -100,11 +104,15 @@ class Bridge:
         badge: Badge = Badge.LIVE,
         alert_rules: AlertRules | None = None,
         alert_fired: Callable[[FiredAlert], None] = lambda _fired: None,
+        after_paint: Callable[[Callable[[], None]], object] | None = None,
     ) -> None:
         self._source = source
         self._panels = panels
         self._frames = frames
         self._pending_writes = pending_writes
+        self._after_paint = after_paint or (lambda done: done())
+        self._timings = Timings()
+        self._named = names
         self._names = NamesLearnt(source, names, learn)
         self.focused = FocusedViews(names, tables, calendar)
         """What is remembered of the ladders shown; whoever changes how they look calls ``look_changed``."""
@@ -253,6 +261,7 @@ class Bridge:
         self._kept = scene.kept()
         self.state.keep(self._kept)
         scene.old_books &= self._kept
+        scene.heard = {stream: at for stream, at in scene.heard.items() if stream in self._told_of}
         self.focused.keep(shown)
         for key in shown - self._ladders:
             if key not in scene.old_books:
@@ -289,6 +298,34 @@ class Bridge:
         due, self._due = self._due, Due.NOTHING
         self.painted += 1
         self._painter.paint(due)
+        waiting = self._timings.take_waiting()
+        if waiting:
+            self._after_paint(lambda: self._timings.painted(waiting, self._source.clock.monotonic()))
+
+    def diagnostics(self, *, log_path: str = "") -> DiagnosticsView:
+        """Return what the diagnostics show now.
+
+        Args:
+            log_path: where the log is; empty = there is none.
+        """
+        source, scene = self._source, self._scene
+        now, diagnosis = source.clock.monotonic(), source.diagnosis
+        connected_at, keep_alive_at = source.status.connected_at, diagnosis.keep_alive_at
+        return DiagnosticsView(
+            at=scene.market_time(),
+            version=__version__,
+            link=self._painter.link_view(now),
+            connected_s=None if connected_at is None else now - connected_at,
+            keep_alive_s=None if keep_alive_at is None else now - keep_alive_at,
+            diagnosis=diagnosis,
+            streams=stream_views(source, scene, self._named),
+            timings=self._timings.view(now),
+            doubled=self.state.doubled_prints,
+            missed_shares=self.state.missed_shares,
+            painted=self.painted,
+            held_back=self.held_back,
+            log_path=log_path,
+        )
 
     def _mark(self, due: Due) -> None:
         self._due |= due
@@ -315,9 +352,12 @@ class Bridge:
     def _fold_frame(self, event: FrameReceived) -> Due:
         due = Due.LINK if self._scene.frame_at is None else Due.NOTHING
         self._scene.frame_at = event.received_at
+        self._timings.frame_came(event.received_at)
         second = self._scene.second_at(event.received_at)
+        layout, heard = event.decoded.frame.layout, self._scene.heard
         for value in event.values:
             if value is not None:
+                heard[Registration(layout.channel, layout.venue, value.code)] = event.received_at
                 due |= self._fold_value(value, event.received_at, second)
         return due
 
@@ -360,10 +400,18 @@ class Bridge:
         for value in event.values:
             if isinstance(value, BookSnapshot | Trade):
                 self._scene.exchange_clock.learn(value, came_at)
+                self._time(value, came_at)
+
+    def _time(self, value: BookSnapshot | Trade, came_at: datetime) -> None:
+        if value.ts_event is not None:
+            midnight = came_at.replace(hour=0, minute=0, second=0, microsecond=0)
+            ours = (came_at - midnight).total_seconds()
+            self._timings.exchange_time(ours, value.ts_event, self._source.clock.monotonic())
 
     def _fold_change(self, event: FeedEvent) -> Due:
         if isinstance(event, StreamReset):
-            self.state.line_down()
+            heard_at = self._scene.frame_at
+            self.state.line_down(None if heard_at is None else self._scene.second_at(heard_at))
             self._alerts.line_down()
             self.focused.line_down(self._scene.frame_at or 0.0)
             self._scene.old_books = set(self._kept)
@@ -371,6 +419,9 @@ class Bridge:
         if isinstance(event, RegistrationChanged):
             self._scene.notes.changed(event)
             self._forget_what_ended(event)
+            if event.state is RegistrationState.CONFIRMED:
+                self.state.line_up(event.registration, self._scene.second_at(self._source.clock.monotonic()))
+                return Due.EVERYTHING
             return Due.INSTRUMENT | Due.WATCH | Due.LINK | Due.CONTEXT
         if isinstance(event, PlanChanged):
             self._scene.notes.planned(event.left_out)

@@ -14,9 +14,10 @@ from kis_tui.ui.views import InstrumentView, TapeView
 LADDER_COLUMNS = ("code", "venue", "time", "side", "level", "price", "change_pct", "size", "size_change", "nxt", "krx")
 """``time`` is the book's, HH:MM:SS (KST); ``level`` counts from the best price, 1 to 10; ``change_pct`` is against the
 base price; ``size_change`` is of the last two seconds; ``nxt`` and ``krx`` are empty unless the split is shown."""
-TAPE_COLUMNS = ("code", "venue", "time", "price", "size", "prints", "aggressor", "strength_pct", "missed")
+TAPE_COLUMNS = ("code", "venue", "time", "price", "size", "prints", "aggressor", "strength_pct", "missed", "until")
 """``prints`` is how many are merged in the row; ``aggressor`` is buyer, seller, or empty where nobody knows; ``missed``
-is the number of shares that traded unseen, in a row of its own that has nothing else."""
+is the number of shares that traded unseen, in a row of its own in which ``time`` and ``until`` say from when to when,
+and which has nothing else."""
 
 
 _AGGRESSORS = {Aggressor.BUYER: "buyer", Aggressor.SELLER: "seller"}
@@ -70,13 +71,14 @@ def _print(instrument: InstrumentView, entry: TapeRow) -> Sequence[object]:
         return (
             instrument.code,
             instrument.choice.venue.value,
-            "",
+            time_text(entry.begin),
             "",
             "",
             "",
             "",
             "",
             "" if entry.missed_shares is None else entry.missed_shares,
+            time_text(entry.end),
         )
     trade = entry.trade
     return (
@@ -88,6 +90,7 @@ def _print(instrument: InstrumentView, entry: TapeRow) -> Sequence[object]:
         entry.count,
         _AGGRESSORS.get(trade.aggressor, ""),
         "" if trade.strength_pct is None else trade.strength_pct,
+        "",
         "",
     )
 

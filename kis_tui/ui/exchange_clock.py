@@ -11,6 +11,8 @@ CLOCKS_AGREE = timedelta(seconds=120)
 _JITTER = timedelta(seconds=2)
 """Frames have whole seconds and come late by fractions; a smaller change of the difference is none."""
 _SAME = timedelta(0)
+_MOST_APART = timedelta(days=366)
+"""A clock is wrong by hours, or by months after its battery; beyond that it is the frame whose date is wrong."""
 
 
 class ExchangeClock:
@@ -40,8 +42,13 @@ class ExchangeClock:
         ahead = midnight + timedelta(seconds=value.ts_event) - ours
         if abs(ahead) <= CLOCKS_AGREE:
             self._ahead = _SAME
-        elif abs(ahead - self._ahead) > _JITTER:
+        elif _JITTER < abs(ahead - self._ahead) and abs(ahead) <= _MOST_APART:
             self._ahead = ahead
+
+    @property
+    def ahead(self) -> timedelta:
+        """By how much the exchange's clock is ahead of ours, negative = behind; zero while they count as one."""
+        return self._ahead
 
     def at(self, ours: datetime) -> datetime:
         """Return the exchange's time when our clock says ``ours``."""

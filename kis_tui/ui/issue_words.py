@@ -1,7 +1,8 @@
 """What is special about an issue and about the market now, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from kis_tui.domain.market_alert import MarketAlert
 from kis_tui.domain.venue import Venue
 from kis_tui.feed.source import Row
 from kis_tui.market.market_alert import ActiveAlert
@@ -27,6 +28,29 @@ def banner_of(alerts: Sequence[ActiveAlert]) -> str:
         return ""
     gravest = min(alerts, key=lambda alert: list(words.banners).index(alert.alert))
     return words.banners[gravest.alert].format(at=minute_text(gravest.began))
+
+
+_STANDSTILLS = (MarketAlert.CIRCUIT_BREAKER, MarketAlert.MARKET_HALT)
+
+
+def stopped_words(state: MarketState, rows: Sequence[Row], second: int, names: Callable[[str], str]) -> tuple[str, ...]:
+    """Return why nothing at all is traded in an open market, ever shorter; empty = something is.
+
+    Args:
+        state: the market.
+        rows: the watchlist.
+        second: the exchange's time, seconds since midnight KST.
+        names: cleaned name of a code; empty = not known.
+    """
+    standstills = [alert for alert in state.alerts.current(second) if alert.alert in _STANDSTILLS]
+    if standstills:
+        return (banner_of(standstills),)
+    if not rows or not all(halt_of(state, row) for row in rows):
+        return ()
+    codes = {row.code for row in rows}
+    texts = words.link_stopped if len(codes) == 1 else words.link_stopped_several
+    name = names(rows[0].code) or rows[0].code
+    return tuple(text.format(what=words.halted[0], name=name, count=len(codes)) for text in texts)
 
 
 def halt_of(state: MarketState, row: Row) -> str:

@@ -15,9 +15,12 @@ def link_view(
     rate: float,
     drifted: int,
     quiet_reason: str,
+    quiet_short: str = "",
+    stopped: tuple[str, ...] = (),
     refused: int,
     badge: str,
     alerts: int = 0,
+    clock_ahead_s: float = 0.0,
 ) -> LinkView:
     """Return what the status bar shows.
 
@@ -29,9 +32,12 @@ def link_view(
         rate: messages a second.
         drifted: frames refused for their layout.
         quiet_reason: why no data is expected; empty = it is.
+        quiet_short: the same in few cells; empty = there is no shorter way to say it.
+        stopped: that nothing is traded in an open market, ever shorter; empty = something is.
         refused: registrations that the broker will not serve.
         badge: that it is paper trading or the embedded exchange, in the user's words; empty on the live line.
         alerts: those that have fired and were not seen.
+        clock_ahead_s: by how much the exchange's clock is ahead of ours.
     """
     return LinkView(
         status=status,
@@ -42,9 +48,12 @@ def link_view(
         frame_age_s=_age(frame_at, now),
         drifted=drifted,
         quiet_reason=quiet_reason,
+        quiet_short=quiet_short,
+        stopped=stopped,
         refused=refused,
         badge=badge,
         alerts=alerts,
+        clock_ahead_s=clock_ahead_s,
     )
 
 

@@ -27,10 +27,17 @@ def quiet_reason(calendar: Calendar, venues: Iterable[Venue], now: datetime) -> 
         venues: the streams that are wanted.
         now: market time.
     """
-    phases = {phase_now(calendar, venue, now) for venue in exchanges(venues)}
-    if not phases or any(phase.sends_frames for phase in phases):
+    phase = quiet_phase(calendar, venues, now)
+    if phase is None:
         return ""
-    # Of two exchanges the one that goes on sooner gives the reason.
-    phase = next(phase for phase in words.quiet_phases if phase in phases)
     name = calendar.holiday_name(now.date()) if phase is DayPhase.HOLIDAY else ""
     return f"{words.quiet_phases[phase]} {name}".strip()
+
+
+def quiet_phase(calendar: Calendar, venues: Iterable[Venue], now: datetime) -> DayPhase | None:
+    """Return the phase in which none of some streams sends anything; None = at least one should."""
+    phases = {phase_now(calendar, venue, now) for venue in exchanges(venues)}
+    if not phases or any(phase.sends_frames for phase in phases):
+        return None
+    # Of two exchanges the one that goes on sooner gives the reason.
+    return next(phase for phase in words.quiet_phases if phase in phases)

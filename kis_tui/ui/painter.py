@@ -7,7 +7,6 @@ from itertools import islice
 from typing import Protocol
 
 from kis_tui.domain.index_quote import KOSDAQ, KOSPI, KOSPI_200
-from kis_tui.domain.market_alert import MarketAlert
 from kis_tui.domain.registration import Channel
 from kis_tui.domain.ticks import TickTable
 from kis_tui.feed.source import FeedSource, FrameRefused, LinkState, Row
@@ -15,8 +14,9 @@ from kis_tui.market.rates import RateMeter
 from kis_tui.ui.alert_history import AlertsView
 from kis_tui.ui.badge import Badge
 from kis_tui.ui.drawing.context import ContextView
+from kis_tui.ui.issue_words import stopped_words
 from kis_tui.ui.link_view import link_view
-from kis_tui.ui.market_hours import quiet_reason
+from kis_tui.ui.market_hours import quiet_phase, quiet_reason
 from kis_tui.ui.present import no_instrument_view
 from kis_tui.ui.scene import Scene
 from kis_tui.ui.strip_view import StripView
@@ -176,26 +176,29 @@ class Painter:
         return self._source.status.state in (LinkState.LIVE, LinkState.REGISTERING)
 
     def _paint_link(self, now: float) -> None:
+        self._panels.show_link(self.link_view(now))
+
+    def link_view(self, now: float) -> LinkView:
+        """Return what the status bar shows at a monotonic second."""
         scene, counters = self._scene, self._source.counters
-        venues = (row.choice.venue for row in scene.rows.rows)
-        view = link_view(
+        rows, market_time = scene.rows.rows, scene.market_time()
+        venues = [row.choice.venue for row in rows]
+        quiet = quiet_phase(scene.calendar, venues, market_time)
+        return link_view(
             self._source.status,
             counters,
             now=now,
-            frame_at=None if self._stands_still(now) else scene.frame_at,
+            frame_at=scene.frame_at,
             rate=self._rate.update(counters.messages, now),
             drifted=sum(scene.drifted.values()),
-            quiet_reason=quiet_reason(scene.calendar, venues, scene.market_time()),
+            quiet_reason=quiet_reason(scene.calendar, venues, market_time),
+            quiet_short="" if quiet is None else words.quiet_phases[quiet],
+            stopped=stopped_words(scene.state, rows, scene.second_at(now), self._names),
             refused=scene.notes.refused,
             badge=words.run_badges[self._badge],
             alerts=scene.alerts.history.view.unseen,
+            clock_ahead_s=scene.exchange_clock.ahead.total_seconds(),
         )
-        self._panels.show_link(view)
-
-    def _stands_still(self, now: float) -> bool:
-        """Tell whether the whole market stands still, so that no frame says nothing of the line."""
-        active = self._scene.state.alerts.current(self._scene.second_at(now))
-        return any(alert.alert in (MarketAlert.CIRCUIT_BREAKER, MarketAlert.MARKET_HALT) for alert in active)
 
     def _paint_context(self, *, line_up: bool) -> None:
         state, stream = self._scene.state, self._scene.focused_stream()

@@ -37,6 +37,16 @@ class RegistrationNotes:
             del self._newest[registration]
 
     @property
+    def newest(self) -> tuple[RegistrationChanged, ...]:
+        """The newest state of each registration."""
+        return tuple(self._newest.values())
+
+    @property
+    def left_out(self) -> frozenset[Registration]:
+        """What did not fit into the session's registrations."""
+        return self._left_out
+
+    @property
     def refused(self) -> int:
         """How many registrations the broker will not serve."""
         return sum(event.state is RegistrationState.REFUSED for event in self._newest.values())

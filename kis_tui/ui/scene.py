@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from kis_tui.domain.registration import Registration
 from kis_tui.domain.schedule import Calendar
 from kis_tui.domain.venue import Venue
 from kis_tui.feed.source import FeedSource, Row
@@ -53,6 +54,8 @@ class Scene:
         """When the newest data frame came, monotonic seconds; None = none yet."""
         self.old_books: set[Key] = set()
         """Streams whose book is from before the line was lost."""
+        self.heard: dict[Registration, float] = {}
+        """Stream to the receipt of its newest frame, monotonic seconds."""
         self.drifted: dict[str, int] = {}
         """Stream (tr_id) to its frames that were refused for their layout."""
 

@@ -121,6 +121,9 @@ class TapeWindow:
         else:
             rows = self._held_rows
         passing = self._passing(rows)
+        open_hole = None if self.held else tape.open_hole
+        if open_hole is not None:
+            passing = (open_hole, *passing)
         start = self._position(passing)
         view = TapeView(
             entries=passing[start : start + TAPE_SHOWN],

@@ -237,8 +237,15 @@ class LinkView(Struct, frozen=True):
     """Seconds since the newest book, trade or the like; None = none yet."""
     drifted: int = 0
     """Frames refused because the broker's layout is none that is known."""
+    clock_ahead_s: float = 0.0
+    """By how much the exchange's clock is ahead of ours, negative = behind; 0 = they count as one."""
     quiet_reason: str = ""
     """Why no data is expected now, in the user's words (holiday, before open, ended); empty = it is."""
+    quiet_short: str = ""
+    """The same without the holiday's name; empty = there is no shorter way to say it."""
+    stopped: tuple[str, ...] = ()
+    """That nothing is traded although the market is open, and why (all stocks of the list halted, circuit breaker), in
+    the user's words, ever shorter; empty = something is."""
     refused: int = 0
     """Registrations that the broker will not serve."""
     alerts: int = 0

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kis_tui.auth.kis_auth import TOKEN_PAUSE_S, KISAuthManager
+from kis_tui.domain.secret import unwrapped
 from kis_tui.errors import AuthUnavailableError, InvalidKeysError, TokenExpiredError
 from kis_tui.simulator import Exchange, HttpFault
 from tests.support.quick_clock import QuickClock
@@ -44,7 +45,7 @@ async def test_every_approval_key_is_fresh_and_known_to_the_exchange(
 ) -> None:
     first, second = await manager.approval_key(), await manager.approval_key()
     assert first != second
-    assert exchange.keys.owner(first) == exchange.keys.owner(second) == exchange.app_key
+    assert exchange.keys.owner(unwrapped(first)) == exchange.keys.owner(unwrapped(second)) == exchange.app_key
     assert manager.clock_ahead_s is not None
     assert abs(manager.clock_ahead_s) < 2
 

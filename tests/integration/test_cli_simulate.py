@@ -90,7 +90,7 @@ def test_the_defaults_of_the_command_line_are_the_exchange_s(program: Program) -
     (simulate,) = [command.callback for command in app.registered_commands if command.name == "simulate"]
     assert simulate is not None
     defaults = simulate.__defaults__
-    assert defaults == (0, DEFAULT_SEED, DEFAULT_SCENARIO, 1.0, DEFAULT_LAYOUT)
+    assert defaults == (0, DEFAULT_SEED, DEFAULT_SCENARIO, 1.0, DEFAULT_LAYOUT, None)
     assert COMMAND[1:] == ("-m", "kis_tui")
 
 
@@ -99,3 +99,65 @@ def test_the_help_lists_every_scenario(program: Program) -> None:
     assert ended.code == 0
     for name in SCENARIOS:
         assert name in ended.out
+
+
+def test_faults_can_be_piped_in_while_it_runs(program: Program) -> None:
+    with simulating(program) as (process, _):
+        assert process.stdin is not None
+        assert process.stderr is not None
+        process.stderr.readline()
+        for typed, reply in (
+            (b"silence\n", b"silence: on\n"),
+            (b"\n\xff\n", b"fault '\xef\xbf\xbd' is not known: choose one of cut, "),
+            (b"calm\nno", b"calm: every fault is off\n"),
+            (b"-data\n", b"no-data: on\n"),
+        ):
+            process.stdin.write(typed)
+            process.stdin.flush()
+            assert process.stderr.readline().startswith(reply)
+        process.stdin.write(b"cut")
+        process.stdin.close()
+        assert process.stderr.readline() == b"cut: done\n"
+        process.stdin = None
+        assert process.poll() is None
+
+
+def test_typed_foreign_characters_are_not_echoed(program: Program) -> None:
+    with simulating(program) as (process, _):
+        assert process.stdin is not None
+        assert process.stderr is not None
+        process.stderr.readline()
+        process.stdin.write(b"\x1b]0;x\x07\xe2\x80\xae\n")
+        process.stdin.flush()
+        reply = process.stderr.readline()
+        assert reply.startswith(b"fault ']0;x' is not known")
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        ("nothing", "fault 'nothing' is not known: choose one of cut, close, "),
+        ("close=abc", "fault 'close' takes CODE, such as close=1011, not 'abc'"),
+        ("silence@soon", "'silence@soon' is no fault: write NAME[=VALUE][@SECONDS[+SECONDS]]"),
+    ],
+)
+def test_a_wrong_fault_is_answered_with_one_sentence(program: Program, fault: str, sentence: str) -> None:
+    for arguments in (["simulate", "--fault", fault], ["--demo", "--fault", fault]):
+        ended = program.run(*arguments)
+        assert (ended.code, ended.out) == (2, "")
+        assert ended.err.startswith(f"kis-tui: {sentence}")
+        assert ended.err.count("\n") == 1
+
+
+def test_faults_are_for_the_demonstration_only(program: Program) -> None:
+    ended = program.run("--fault", "silence")
+    assert ended.code == 2
+    assert "--fault needs --demo" in ended.err
+
+
+def test_the_demonstration_fails_as_told(program: Program) -> None:
+    calm, kept_out = program.run("--demo"), program.run("--demo", "--fault", "handshake=503")
+    assert (calm.code, kept_out.code) == (0, 0)
+    titles = [[line for line in ended.out.splitlines() if "삼성전자" in line][-1] for ended in (calm, kept_out)]
+    # Without a line the book is what a query told.
+    assert ["조회" in title for title in titles] == [False, True]

@@ -176,67 +176,6 @@ async def test_unsubscribe_gives_back_what_it_names(tmp_path: Path) -> None:
         assert [s.stock_code for s in handler.get_subscriptions()] == ["000660"]
 
 
-async def test_a_callback_that_raises_stops_neither_the_line_nor_the_others(tmp_path: Path) -> None:
-    seen: list[Trade] = []
-    errors: list[str] = []
-
-    def on_error(error: Exception, message: str) -> None:
-        errors.append(message)
-
-    def on_book(book: BookSnapshot) -> None:
-        raise KeyError("mine")
-
-    async with running() as exchange, handler_to(exchange, tmp_path) as handler:
-        handler.set_callbacks(on_book=on_book, on_trade=seen.append, on_error=on_error)
-        await handler.connect()
-        await handler.subscribe_quote(["005930"])
-        await handler.subscribe_tick(["005930"])
-        await until(lambda: len(errors) > 1 and len(seen) > 1)
-        assert "on_book raised KeyError" in errors[0]
-        assert len(exchange.connects) == 1
-
-
-async def test_a_slow_callback_gets_the_newest_book_and_keep_alives_are_answered_meanwhile(tmp_path: Path) -> None:
-    release = asyncio.Event()
-    books: list[BookSnapshot] = []
-
-    async def on_book(book: BookSnapshot) -> None:
-        books.append(book)
-        if len(books) == 1:
-            await release.wait()
-
-    switches = Switches(pingpong_interval_s=0.05)
-    async with running(switches=switches) as exchange, handler_to(exchange, tmp_path) as handler:
-        handler.set_callbacks(on_book=on_book)
-        await handler.connect()
-        await handler.subscribe_quote(["005930"], exchange="KRX")
-        await until(lambda: books)
-        frames = handler.get_connection_status()["frames"]
-        await until(lambda: handler.get_connection_status()["frames"] >= frames + 10, "frames go on")
-        assert exchange.sessions[0].pingpong_answers > 0
-        assert len(books) == 1
-        release.set()
-        await until(lambda: len(books) > 1)
-
-
-async def test_a_callback_may_unsubscribe_and_disconnect(tmp_path: Path) -> None:
-    done = asyncio.Event()
-    async with running() as exchange, handler_to(exchange, tmp_path) as handler:
-
-        async def on_trade(trade: Trade) -> None:
-            await handler.unsubscribe(trade.code)
-            await handler.disconnect()
-            done.set()
-
-        handler.set_callbacks(on_trade=on_trade)
-        await handler.connect()
-        await handler.subscribe_tick(["005930"])
-        async with asyncio.timeout(5):
-            await done.wait()
-        assert not handler.get_connection_status()["is_connected"]
-        await until(lambda: not exchange.sessions)
-
-
 async def test_connect_gives_up_after_the_retries_and_says_connection(tmp_path: Path) -> None:
     async with (
         running(switches=Switches(handshake_status=503)) as exchange,
@@ -282,56 +221,6 @@ async def test_connecting_and_disconnecting_in_a_loop_keeps_distance_and_budget(
     assert all((b - a) * factor >= 0.99 for a, b in itertools.pairwise(exchange.connects))
 
 
-async def test_a_callback_may_connect_again(tmp_path: Path) -> None:
-    seen: list[Trade] = []
-    switches = Switches(handshake_status=503)
-    async with running(switches=switches) as exchange, handler_to(exchange, tmp_path, max_retries=0) as handler:
-
-        async def on_error(error: Exception, message: str) -> None:
-            if "given up" in message and switches.handshake_status:
-                switches.handshake_status = 0
-                await handler.connect()
-
-        handler.set_callbacks(on_trade=seen.append, on_error=on_error)
-        await handler.subscribe_tick(["005930"])
-        with contextlib.suppress(ConnectionFailedError):
-            await handler.connect()
-        await until(lambda: seen, "trades, through the connection made in the callback")
-
-
-async def test_a_lower_limit_of_the_broker_is_told_for_everything_it_leaves_out(tmp_path: Path) -> None:
-    errors: list[Exception] = []
-    codes = ["005930", "000660", "035720", "035420", "373220", "247540"]
-    switches = Switches(registration_limit=3)
-    async with running(switches=switches) as exchange, handler_to(exchange, tmp_path) as handler:
-        handler.set_callbacks(on_error=errors.append)
-        await handler.connect()
-        await handler.subscribe_quote(codes)
-        await until(lambda: len(errors) == 3)
-        assert [e.code for e in errors if isinstance(e, RegistrationRefusedError)] == codes[3:]
-        assert [s.stock_code for s in handler.get_subscriptions()] == codes[:3]
-        await until(lambda: all(s.confirmed for s in handler.get_subscriptions()))
-
-
-async def test_a_cancelled_task_in_a_callback_is_an_error_like_any_other(tmp_path: Path) -> None:
-    seen: list[Trade] = []
-    errors: list[str] = []
-
-    async def on_trade(trade: Trade) -> None:
-        seen.append(trade)
-        if len(seen) == 1:
-            task = asyncio.ensure_future(asyncio.sleep(10))
-            task.cancel()
-            await task
-
-    async with running() as exchange, handler_to(exchange, tmp_path) as handler:
-        handler.set_callbacks(on_trade=on_trade, on_error=lambda _error, message: errors.append(message))
-        await handler.connect()
-        await handler.subscribe_tick(["005930"])
-        await until(lambda: len(seen) > 2)
-        assert "CancelledError" in errors[0]
-
-
 async def test_a_changed_layout_is_told_once_for_each_stream(tmp_path: Path) -> None:
     errors: list[str] = []
     switches = Switches(appended_fields=-60)
@@ -351,18 +240,6 @@ async def test_disconnecting_is_told_to_on_state(tmp_path: Path) -> None:
         await handler.connect()
         await handler.disconnect()
         assert states[-1] is LinkState.OFFLINE
-
-
-async def test_connecting_and_disconnecting_twice_is_harmless(tmp_path: Path) -> None:
-    async with running() as exchange, handler_to(exchange, tmp_path) as handler:
-        await handler.disconnect()
-        await handler.connect()
-        await handler.connect()
-        assert len(exchange.connects) == 1
-        await handler.disconnect()
-        await handler.disconnect()
-        await handler.connect()
-        assert handler.get_connection_status()["is_connected"]
 
 
 @pytest.mark.parametrize(

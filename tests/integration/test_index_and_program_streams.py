@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from pydantic import SecretStr
 
 from kis_tui.domain.index_quote import IndexQuote
 from kis_tui.domain.program import ProgramTrading
@@ -83,7 +84,7 @@ async def test_a_session_confirms_them_and_hands_their_values_over(exchange: Exc
     states: dict[Registration, RegistrationState] = {}
     values: list[object] = []
     async with client.session() as wire:
-        session = KisSession(wire.approval_key, ledger)
+        session = KisSession(SecretStr(wire.approval_key), ledger)
         for now in range(3):
             request, _ = session.next_request(float(now))
             assert request is not None

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from kis_tui.auth.addresses import Environment
 from kis_tui.auth.kis_auth import KISAuthManager
+from kis_tui.auth.redaction import Redaction
 from kis_tui.cli import view
 from kis_tui.domain.schedule import Calendar
 from kis_tui.settings import Settings
@@ -45,7 +46,7 @@ async def shown_for_a_moment(exchange: Exchange, environment: Environment, direc
     auth = KISAuthManager(credentials=settings, cache_dir=directory)
     rows = view.rows_of(["005930", "000660"], None, environment)
     with contextlib.redirect_stdout(io.StringIO()) as printed:
-        opened = view._Opened(rows, True, {})
+        opened = view._Opened(rows, True, {}, Redaction())
         await view._show(auth, exchange.market_clock, settings, opened, Badge.LIVE, directory)
     return printed.getvalue()
 

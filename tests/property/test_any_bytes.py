@@ -4,6 +4,7 @@ import unicodedata
 
 from hypothesis import example, given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from kis_tui.errors import ProtocolError
 from kis_tui.protocol.control import Acknowledgement, KeepAlive, parse_control
@@ -94,7 +95,7 @@ def test_any_control_message_is_read_or_refused(raw: bytes) -> None:
 
 @given(st.lists(st.one_of(hostile_frames, st.binary(max_size=100)), max_size=8))
 def test_a_session_survives_any_conversation(messages: list[bytes]) -> None:
-    session = KisSession("key", Ledger())
+    session = KisSession(SecretStr("key"), Ledger())
     for number, raw in enumerate(messages):
         for event in session.receive(raw, float(number)):
             assert isinstance(event, Decoded | RegistrationChange | Refused | SessionWord)

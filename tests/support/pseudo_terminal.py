@@ -65,9 +65,12 @@ class Terminal:
 
 @contextlib.asynccontextmanager
 async def terminal(
-    *arguments: str, size: tuple[int, int] = (80, 24), environment: Mapping[str, str] | None = None
+    *arguments: str,
+    size: tuple[int, int] = (80, 24),
+    environment: Mapping[str, str] | None = None,
+    directory: Path = PROJECT,
 ) -> AsyncIterator[Terminal]:
-    """Run this Python with ``arguments`` in a terminal of a size (columns, rows)."""
+    """Run this Python with ``arguments`` in a terminal of a size (columns, rows), started in ``directory``."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
 
@@ -81,7 +84,7 @@ async def terminal(
         stdin=slave,
         stdout=slave,
         stderr=slave,
-        cwd=PROJECT,
+        cwd=directory,
         env=_environment(environment or {}),
         preexec_fn=take_terminal,
     )

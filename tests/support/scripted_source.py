@@ -13,6 +13,7 @@ from kis_tui.domain.past_trade import PastTrade
 from kis_tui.domain.quote import Quote
 from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.venue import Venue
+from kis_tui.feed.diagnosis import Diagnosis
 from kis_tui.feed.events import (
     BookFetched,
     FeedEvent,
@@ -91,6 +92,7 @@ class ScriptedSource:
         self.clock: Clock = clock or ManualClock()
         self.status = LinkStatus(state=LinkState.LIVE, limit=41)
         self.counters = LineCounters()
+        self.diagnosis = Diagnosis()
         self.asked: list[tuple[tuple[Row, ...], Row | None, View]] = []
         self.asked_trades: list[tuple[str, Venue]] = []
         self.asked_names: list[str] = []

@@ -132,6 +132,8 @@ def _not_traded(view: InstrumentView, venue: Venue, width: int) -> Line:
 
 def _spread(view: InstrumentView, book: BookSnapshot, width: int, *, long: bool) -> Line:
     """Return the spread, with who is best at each side where both exchanges' books are looked at."""
+    if book.is_disordered:
+        return (Span(center(formatting.fitting(words.disordered, width), width), _NOTICE),)
     if book.is_crossed and book.phase in (SessionPhase.CONTINUOUS, SessionPhase.UNKNOWN):
         return (Span(center(formatting.fitting(_crossed(view), width), width), _NOTICE),)
     ticks = spread_ticks(book.bid_price, book.ask_price, view.table)

@@ -73,9 +73,9 @@ def _rows(view: TapeView, width: int, height: int, *, header: bool) -> list[Line
     if not view.entries:
         text = view.message or (words.tape_empty if view.filter == EVERYTHING else words.tape_none_passes)
         rows += [(Span(left(f" {row}", width), _HEADER),) for row in wrapped(text, width - 2)]
-    rows += [_entry_row(entry, columns, _signs(entry, view), width) for entry in shown]
-    if view.stale:
-        rows = [faded(row) for row in rows]
+    for entry in shown:
+        row = _entry_row(entry, columns, _signs(entry, view), width)
+        rows.append(faded(row) if view.stale and not isinstance(entry, Hole) else row)
     if view.filter != EVERYTHING or (header and view.merge_ms):
         rows.insert(0, _choice_row(view, columns, width))
     elif header and not view.paused:
@@ -198,16 +198,43 @@ def _strength_span(trade: Trade, width: int) -> Span:
 
 
 def _hole_text(hole: Hole, width: int) -> str:
-    texts: tuple[str, ...]
-    if hole.reason is HoleReason.LINE_DOWN:
-        texts = words.tape_line_down_missed if hole.missed_shares else words.tape_line_down
-        if hole.missed_shares == 0:
-            texts = words.tape_line_down_filled
-    else:
-        texts = words.tape_missed if hole.missed_shares else words.tape_began_anew
+    spans = hole_spans(hole)
     shares = formatting.size_text(hole.missed_shares or 0)
-    spellings = [text.format(shares=shares) for text in texts]
+    spellings = [
+        text.format(shares=shares, when=span)
+        for text in _hole_words(hole)
+        for span in (spans if "{when}" in text else ("",))
+    ]
     return formatting.fitting([*(f" {text}" for text in spellings[:1]), *spellings], width)
+
+
+def _hole_words(hole: Hole) -> tuple[str, ...]:
+    if hole.reason is HoleReason.LINE_DOWN:
+        if hole.missed_shares is None:
+            return words.tape_line_down
+        return words.tape_line_down_missed if hole.missed_shares else words.tape_line_down_filled
+    if hole.reason is HoleReason.BEGINNING:
+        return words.tape_beginning
+    return words.tape_missed if hole.missed_shares else words.tape_began_anew
+
+
+def hole_spans(hole: Hole) -> tuple[str, ...]:
+    """Return from when to when prints may be missing, ever shorter: ``09:31:20~09:33:05``, ``09:31~33``.
+
+    Within a minute the end has its seconds only, and a hole that lasts has no end; empty = not known.
+    """
+    if hole.begin is None:
+        return ()
+    begin, minute = formatting.time_text(hole.begin), formatting.minute_text(hole.begin)
+    if hole.end is None:
+        return f"{begin}~", f"{minute}~"
+    end, end_minute = formatting.time_text(hole.end), formatting.minute_text(hole.end)
+    if begin == end:
+        return (begin,)
+    if minute == end_minute:
+        return f"{begin}~{end[6:]}", minute
+    short = end_minute[3:] if minute[:3] == end_minute[:3] else end_minute
+    return f"{begin}~{end}", f"{minute}~{short}"
 
 
 def _paused_row(view: TapeView, width: int) -> Line:

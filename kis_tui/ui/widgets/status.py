@@ -11,7 +11,7 @@ from kis_tui.domain.text import clean
 from kis_tui.feed.source import LinkState
 from kis_tui.ui.formatting import age_text
 from kis_tui.ui.keymap import keymap
-from kis_tui.ui.lines import Line, Look, Span, joined, left, line_width, padded, plain_text
+from kis_tui.ui.lines import Line, Look, Span, joined, line_width, padded, plain_text
 from kis_tui.ui.link_words import link_words
 from kis_tui.ui.views import LinkView
 from kis_tui.ui.widgets.panel import LinePanel
@@ -60,12 +60,12 @@ def status_line(view: LinkView, width: int, *, hangul: bool = False) -> Line:
         width: cells.
         hangul: the keyboard is in Hangul mode; said at the right, in the place of figures where room is short.
     """
-    state = link_words(view)
     badge = (Span(f" {view.badge} ", Look("notice", _AREA, bold=True, reverse=True)),) if view.badge else ()
     head: Line = (*badge, Span(" ", Look(background=_AREA)))
     mode: Line = (Span(f" {words.status_hangul} ", Look("notice", _AREA, reverse=True)),) if hangul else ()
     room = width - line_width(head)
-    line = (*head, Span(left(state.text, room).rstrip(), state.look._replace(background=_AREA)))
+    state = link_words(view, room)
+    line = (*head, Span(state.text, state.look._replace(background=_AREA)))
     figures = _figures(view)
     if line_width(line) + line_width(mode) > width:
         mode = ()
@@ -98,8 +98,13 @@ def _figures(view: LinkView) -> list[_Figure]:
         _Figure(Span(words.status_registered.format(confirmed=status.confirmed, limit=status.limit), plain), 2),
         _Figure(Span(f"{view.rate:,.0f}/s", plain), 4),
     ]
+    if view.refused:
+        figures.append(_Figure(Span(words.status_refused.format(count=f"{view.refused:,}"), Look("notice", _AREA)), 1))
     if view.frame_age_s is not None:
         figures.append(_Figure(Span(words.status_last.format(age=age_text(view.frame_age_s)), plain), 3))
+    if view.clock_ahead_s:
+        text = words.status_clock_slow if view.clock_ahead_s > 0 else words.status_clock_fast
+        figures.append(_Figure(Span(text.format(apart=age_text(abs(view.clock_ahead_s))), Look("notice", _AREA)), 1))
     if view.drifted:
         figures.append(
             _Figure(Span(words.status_drift.format(count=f"{view.drifted:,}"), Look("alarm", _AREA, bold=True)), 0)

@@ -123,6 +123,8 @@ class Words(Struct):
     average_short: str
     spread: str
     spread_long: str
+    disordered: tuple[str, ...]
+    """Prices of a side that do not run from the best outwards."""
     crossed: str
     no_asks: str
     no_bids: str
@@ -211,6 +213,9 @@ class Words(Struct):
     tape_paused: tuple[str, ...]
     tape_mid_price: str
     tape_missed: tuple[str, ...]
+    """``when`` is from when to when; what has it is left out where that is not known."""
+    tape_beginning: tuple[str, ...]
+    """Between what was fetched and the first print received; how much traded there cannot be told."""
     tape_began_anew: tuple[str, ...]
     tape_line_down_missed: tuple[str, ...]
     tape_line_down: tuple[str, ...]
@@ -231,8 +236,12 @@ class Words(Struct):
     """Phases in which nothing is sent, the one that ends soonest first."""
     reasons: Mapping[Trouble, str]
     """Why the line is not up."""
+    short_reasons: Mapping[Trouble, str]
+    """The same in ten cells at most."""
     remedies: Mapping[Trouble, str]
     """What a user can do when the program does not go on by itself."""
+    short_remedies: Mapping[Trouble, str]
+    """The same in few cells: with the short reason before it, a 40-column screen has room for it."""
     registration_notes: Mapping[RegistrationState, str]
     """Notes of a row that has no data yet, or none any more."""
     over_limit: str
@@ -416,7 +425,12 @@ class Words(Struct):
     status_hangul: str
     """That the keyboard is in Hangul mode."""
     status_registered: str
+    status_refused: str
+    """How many registrations the broker will not serve."""
     status_last: str
+    status_clock_slow: str
+    """``{apart}``: how far this machine's clock is behind the exchange's."""
+    status_clock_fast: str
     status_drift: str
     status_alerts: str
     """How many alerts have fired and were not seen."""
@@ -433,7 +447,10 @@ class Words(Struct):
     link_closed: str
     link_up: str
     link_awaiting: str
-    link_waiting: str
+    link_stopped: tuple[str, ...]
+    """No frame comes because nothing is traded: ``what`` stops it, and ``name``, whom."""
+    link_stopped_several: tuple[str, ...]
+    link_waiting: tuple[str, str, str]
     """``left`` and ``attempt`` have a blank before them, ``reason`` a colon."""
     link_blocked: str
     link_blocked_because: str

@@ -77,9 +77,9 @@ def test_a_shell_may_get_a_placeholder_as_an_argument() -> None:
 async def test_the_command_runs_with_the_words_of_its_alert_and_without_our_keys(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("KIS_APP_KEY", "KIS_APP_SECRET", "KIS_ENV"):
+    for name in ("KIS_APP_KEY", "kis_app_secret", "KIS_ENV"):
         monkeypatch.setenv(name, "x")
-    bare = sum(not name.startswith("KIS_") for name in os.environ)
+    bare = sum(not name.upper().startswith("KIS_") for name in os.environ)
     target = tmp_path / "told"
     failures: list[CommandFailure] = []
     runner = CommandRunner(_python(WRITE, str(target), "{code}", "{text}; $(id)"), SystemClock(), failures.append)

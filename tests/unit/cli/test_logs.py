@@ -2,6 +2,7 @@ import logging
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,10 +19,13 @@ HIDE = Redaction(SecretStr(CANARY_KEY))
 
 @pytest.fixture(autouse=True)
 def _root_logger() -> Iterator[None]:
-    """Give the root logger back as it was."""
+    """Give the root logger and Python's own hooks back as they were."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
+    of_thread, of_object = threading.excepthook, sys.unraisablehook
     yield
+    threading.excepthook, sys.unraisablehook = of_thread, of_object
+    logging.captureWarnings(False)
     for handler in set(root.handlers) - set(handlers):
         root.removeHandler(handler)
         if isinstance(handler, logging.StreamHandler):
@@ -81,3 +85,20 @@ def test_the_traceback_of_a_crash_has_no_key_and_no_locals() -> None:
     assert done.returncode == 1
     assert "RuntimeError: <hidden>" in done.stderr
     assert "LOCAL" not in done.stderr.replace(program, "")
+
+
+def test_warnings_and_errors_of_threads_and_of_ended_objects_are_logged_and_not_printed(tmp_path: Path) -> None:
+    path = tmp_path / "kis.log"
+    program = (
+        "import threading, warnings; from pathlib import Path; from kis_tui.auth.redaction import Redaction\n"
+        "from kis_tui.cli.logs import start_logging\n"
+        f"start_logging(Path({str(path)!r}), Redaction())\n"
+        "class Ends:\n    def __del__(self): raise RuntimeError('of an object')\n"
+        "def broken(): raise RuntimeError('of a thread')\n"
+        "warnings.warn('of nobody'); Ends(); thread = threading.Thread(target=broken); thread.start(); thread.join()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
+    written = path.read_text()
+    for words in ("of nobody", "of an object", "of a thread"):
+        assert words in written

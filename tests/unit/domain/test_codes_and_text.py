@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kis_tui.domain.codes import find_codes, is_code, parse_code, split_list
-from kis_tui.domain.text import clean
+from kis_tui.domain.text import clean, escaped
 from kis_tui.domain.venue import Venue, VenueChoice
 
 
@@ -75,3 +75,7 @@ def test_a_list_is_cut_at_commas_blanks_and_line_ends() -> None:
 def test_the_codes_of_a_list_are_found_once_and_the_rest_is_told() -> None:
     assert find_codes(["A005930", "삼성전자", "005930", "000660"]) == (("005930", "000660"), ("삼성전자",))
     assert find_codes([]) == ((), ())
+
+
+def test_what_is_escaped_is_whole_and_moves_no_cursor() -> None:
+    assert escaped("한글 a\n\x1b[2J\x00\u202e\u200b\x9b") == "한글 a\n\\x1b[2J\\x00\\u202e\\u200b\\x9b"

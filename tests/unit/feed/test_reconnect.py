@@ -1,5 +1,6 @@
 """When to connect again: never a storm."""
 
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -70,16 +71,38 @@ def test_two_connects_are_never_closer_than_a_second_and_ten_in_ten_minutes_is_a
 
 def test_only_a_person_gets_a_new_budget_and_nobody_a_shorter_gap() -> None:
     subject = reconnect()
-    for second in range(10):
+    for second in range(0, 100, 10):
         subject.connecting(float(second))
-    assert subject.earliest(9.5) is None
-    subject.go_on(new_budget=False)
-    assert subject.earliest(9.5) is None
-    subject.go_on(new_budget=True)
-    assert subject.earliest(9.5) == 10.0
+    assert subject.earliest(90.5) is None
+    subject.go_on()
+    assert subject.earliest(90.5) is None
+    subject.forgive(90.5)
+    assert subject.earliest(90.5) == 91.0
+
+
+def test_a_person_who_asks_all_the_time_gets_ten_connects_in_a_minute_at_most() -> None:
+    subject = reconnect()
+    made: list[float] = []
+    for tenth in range(3000):
+        now = tenth / 10
+        subject.go_on()
+        subject.forgive(now)
+        if subject.earliest(now) == now:
+            subject.connecting(now)
+            made.append(now)
+    assert all(later - earlier >= 1 for earlier, later in pairwise(made))
+    assert all(later - earlier >= 60 for earlier, later in zip(made, made[10:], strict=False))
+    assert len(made) == 50
 
 
 def test_a_wait_the_other_side_asked_for_is_kept() -> None:
     wait = reconnect().failed(Trouble.REFUSED, at_least_s=90.0)
     assert wait is not None
     assert wait >= 90.0
+
+
+def test_the_gap_between_two_connects_counts_from_the_end_of_the_first() -> None:
+    subject = reconnect()
+    subject.connecting(0.0)
+    subject.connected(4.0)
+    assert subject.earliest(4.2) == 5.0

@@ -111,7 +111,7 @@ def test_a_refusal_is_final_until_the_user_asks_again() -> None:
     assert ledger.states() == {A: RegistrationState.REFUSED}
     assert ledger.refusal(A) == ("OPSP8992", "words")
     assert drain(ledger, 100.0) == []
-    ledger.retry_refused()
+    ledger.ask_again()
     assert drain(ledger, 200.0) == [(A, True)]
 
 
@@ -124,7 +124,7 @@ def test_over_the_limit_lowers_it_to_what_was_granted() -> None:
     ledger.on_acknowledgement(ack(C, Verdict.OVER_LIMIT, "OPSP0008"), 1.0)
     assert ledger.limit == 2
     assert ledger.states()[C] is RegistrationState.REFUSED
-    ledger.retry_refused()
+    ledger.ask_again()
     assert ledger.limit == 41
 
 
@@ -239,14 +239,14 @@ def test_a_remembered_refusal_is_told_again_and_not_asked_for_again() -> None:
     ledger.want([A, B])
     assert drain(ledger, 20.0) == [(B, True)]
     ledger.on_acknowledgement(ack(B, Verdict.REGISTERED), 21.0)
-    ledger.retry_refused()
+    ledger.ask_again()
     assert drain(ledger, 30.0) == [(A, True)]
 
 
 def test_the_user_s_key_forgets_refusals_of_what_is_not_wanted_now() -> None:
     ledger = refusing(A, "OPSP8991")
     ledger.want([])
-    ledger.retry_refused()
+    ledger.ask_again()
     ledger.want([A])
     assert drain(ledger, 10.0) == [(A, True)]
 
@@ -290,3 +290,135 @@ def test_every_real_control_message_is_understood() -> None:
         if isinstance(control, Acknowledgement):
             assert control.verdict is not Verdict.SESSION_ERROR
             assert "062f61cb" not in control.text
+
+
+def test_a_release_taken_back_unsent_asks_for_nothing() -> None:
+    ledger = confirmed(A, B)
+    ledger.want([B])
+    (change,) = ledger.want([A, B])
+    assert (change.registration, change.state) == (A, RegistrationState.CONFIRMED)
+    assert drain(ledger, 10.0) == []
+
+
+def test_an_answer_heard_while_an_unsent_release_waited_counts_when_it_is_taken_back() -> None:
+    ledger = Ledger()
+    ledger.want([A])
+    drain(ledger, 0.0)
+    ledger.want([])
+    ledger.on_acknowledgement(ack(A, Verdict.REGISTERED), 1.0)
+    ledger.want([A])
+    assert ledger.states() == {A: RegistrationState.CONFIRMED}
+
+
+def test_a_doubled_answer_to_an_older_release_releases_nothing() -> None:
+    ledger = confirmed(A)
+    ledger.want([])
+    ledger.on_acknowledgement(ack(A, Verdict.RELEASED, "OPSP0001"), 1.0)
+    assert drain(ledger, 10.0) == [(A, False)]
+
+
+def test_a_limit_met_while_others_are_unanswered_leaves_room_for_them() -> None:
+    ledger = Ledger(41)
+    ledger.want([A, B, C])
+    drain(ledger, 0.0)
+    ledger.on_acknowledgement(ack(C, Verdict.OVER_LIMIT, "OPSP0008"), 1.0)
+    assert ledger.limit == 2
+    for registration in (A, B):
+        ledger.on_acknowledgement(ack(registration, Verdict.REGISTERED), 1.0)
+    assert ledger.confirmed_count() == ledger.limit == 2
+
+
+def test_an_answer_that_names_half_of_a_stream_is_about_one_it_fits() -> None:
+    book = Registration(Channel.BOOK, Venue.UN, B.code)
+    ledger = Ledger()
+    ledger.want([A, book])
+    drain(ledger, 0.0)
+    refusal = Acknowledgement(Verdict.REFUSED, "1", "OPSP8992", "words", tr_id_of(book.channel, book.venue), "")
+    ledger.on_acknowledgement(refusal, 1.0)
+    assert ledger.states() == {A: RegistrationState.PENDING, book: RegistrationState.REFUSED}
+    stranger = Acknowledgement(Verdict.REGISTERED, "0", "OPSP0000", "words", "H0XXXXX0", "")
+    assert ledger.on_acknowledgement(stranger, 1.0) == []
+
+
+def test_an_answer_without_a_name_is_about_the_oldest_that_waits() -> None:
+    ledger = Ledger()
+    ledger.want([A, B])
+    drain(ledger, 0.0)
+    ledger.on_acknowledgement(Acknowledgement(Verdict.REFUSED, "1", "OPSP9999", "words"), 1.0)
+    assert ledger.states() == {A: RegistrationState.REFUSED, B: RegistrationState.PENDING}
+
+
+def test_what_was_asked_for_twice_and_refused_once_is_given_back() -> None:
+    ledger = Ledger()
+    ledger.want([A])
+    assert drain(ledger, 0.0) == [(A, True)]
+    assert drain(ledger, ACK_TIMEOUT_S) == [(A, True)]
+    ledger.on_acknowledgement(ack(A, Verdict.OVER_LIMIT, "OPSP0008"), 6.0)
+    ledger.want([])
+    assert drain(ledger, 10.0) == [(A, False)]
+
+
+def test_a_refusal_beats_a_frame_that_came_before_it() -> None:
+    ledger = Ledger()
+    ledger.want([A])
+    drain(ledger, 0.0)
+    ledger.on_frame(A)
+    assert ledger.states() == {A: RegistrationState.CONFIRMED}
+    ledger.on_acknowledgement(ack(A, Verdict.OVER_LIMIT, "OPSP0008"), 1.0)
+    assert ledger.states() == {A: RegistrationState.REFUSED}
+
+
+def test_a_frame_of_what_was_refused_has_it_asked_for_once_more() -> None:
+    ledger = refusing(A, "OPSP8992")
+    (change,) = ledger.on_frame(A)
+    assert change.state is RegistrationState.WANTED
+    assert drain(ledger, 10.0) == [(A, True)]
+    ledger.on_acknowledgement(ack(A, Verdict.REFUSED, "OPSP8992"), 11.0)
+    assert ledger.on_frame(A) == []
+    assert drain(ledger, 20.0) == []
+    ledger.want([])
+    assert ledger.is_refused(A)
+
+
+def test_a_refusal_that_was_withdrawn_is_not_remembered() -> None:
+    ledger = refusing(A, NOT_OFFERED)
+    ledger.on_frame(A)
+    drain(ledger, 10.0)
+    ledger.on_acknowledgement(ack(A, Verdict.REGISTERED), 11.0)
+    ledger.want([])
+    assert not ledger.is_refused(A)
+    assert not ledger.is_refused(B)
+
+
+def test_a_new_session_is_asked_again_for_what_failed_for_a_fault_of_the_broker() -> None:
+    ledger = Ledger()
+    ledger.want([A, B])
+    drain(ledger, 0.0)
+    for at in (1.0, 40.0):
+        ledger.on_acknowledgement(ack(A, Verdict.TRY_LATER, "OPSP0007"), at)
+        drain(ledger, at + LATER_S)
+    ledger.on_acknowledgement(ack(B, Verdict.REFUSED, "OPSP8992"), 50.0)
+    assert ledger.states() == {A: RegistrationState.REFUSED, B: RegistrationState.REFUSED}
+    ledger.connection_lost()
+    assert drain(ledger, 100.0) == [(A, True)]
+
+
+def test_under_another_key_everything_is_asked_for_again_and_nothing_forgotten() -> None:
+    ledger = confirmed(A, B)
+    ledger.want([A, C])
+    assert drain(ledger, 10.0) == [(C, True), (B, False)]
+    ledger.key_changed()
+    assert drain(ledger, 20.0) == [(A, True), (C, True), (B, False)]
+    ledger.key_changed()
+    ledger.want([C])
+    assert (A, False) in drain(ledger, 30.0), "it was granted under the first key"
+
+
+def test_the_user_s_key_asks_again_for_what_was_never_answered() -> None:
+    ledger = Ledger()
+    ledger.want([A])
+    for second in range(30):
+        ledger.next_request(float(second))
+    assert ledger.states() == {A: RegistrationState.UNCONFIRMED}
+    ledger.ask_again()
+    assert drain(ledger, 40.0) == [(A, True)]

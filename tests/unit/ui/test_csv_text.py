@@ -42,13 +42,15 @@ def test_the_tape_tells_prints_merged_prints_and_holes() -> None:
     entries = (
         Print(3, bought, 1.0),
         MergedPrints(2, made_trade(aggressor=Aggressor.NONE), 900, 3, 1.0),
-        Hole(1, HoleReason.VOLUME, 1_204, 1.0),
+        Hole(1, HoleReason.VOLUME, 1_204, 1.0, begin=34_880, end=34_885),
     )
     rows = rows_of(tape_csv(InstrumentView(code="005930"), TapeView(entries=entries)))
     assert [row["size"] for row in rows] == [str(bought.size), "900", ""]
     assert [row["prints"] for row in rows] == ["1", "3", ""]
     assert [row["aggressor"] for row in rows] == ["buyer", "", ""]
     assert [row["missed"] for row in rows] == ["", "", "1204"]
+    assert [row["until"] for row in rows] == ["", "", "09:41:25"]
+    assert rows[2]["time"] == "09:41:20"
 
 
 def test_an_empty_tape_has_its_columns() -> None:

@@ -8,9 +8,10 @@ from kis_tui.domain.session import Aggressor
 from kis_tui.domain.venue import Venue
 from kis_tui.market.prints import PrintFilter
 from kis_tui.market.tape import Hole, HoleReason, Print
-from kis_tui.ui.drawing.tape import filter_text, filter_texts, quadrant_tape_lines, side_tape_lines
+from kis_tui.ui.drawing.tape import filter_text, filter_texts, hole_spans, quadrant_tape_lines, side_tape_lines
 from kis_tui.ui.lines import line_width, plain_text
 from kis_tui.ui.views import TapeView
+from kis_tui.ui.wording.language import Language, speak
 from tests.support.instruments import trade_at
 
 WIDEST = PrintFilter(1_234_567_891, 9_999_999_999, 1_234_567_891, 9_999_999_999_999)
@@ -115,3 +116,76 @@ def test_a_lost_line_is_told_even_when_nothing_is_missing_any_more(missed: int |
 
     assert plain_text(row).rstrip(" |") == text
     assert plain_text(quadrant_tape_lines(view, 17, 1)[0]).startswith(("⋯ 끊김", " ⋯ 끊김"))
+
+
+NINE = 9 * 3600
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "spans"),
+    [
+        (None, NINE, ()),
+        (NINE + 80, None, ("09:01:20~", "09:01~")),
+        (NINE + 80, NINE + 80, ("09:01:20",)),
+        (NINE + 80, NINE + 85, ("09:01:20~25", "09:01")),
+        (NINE + 80, NINE + 185, ("09:01:20~09:03:05", "09:01~03")),
+        (NINE + 80, NINE + 3_700, ("09:01:20~10:01:40", "09:01~10:01")),
+    ],
+)
+def test_a_hole_says_from_when_to_when_as_short_as_it_can(
+    begin: int | None, end: int | None, spans: tuple[str, ...]
+) -> None:
+    assert hole_spans(Hole(1, HoleReason.VOLUME, 5, 0.0, begin=begin, end=end)) == spans
+
+
+@pytest.mark.parametrize(
+    ("reason", "missed", "width", "korean", "english"),
+    [
+        (HoleReason.VOLUME, 1_234, 44, "⋯ 09:01:20~09:03:05 · 1,234주 누락", "⋯ 09:01:20~09:03:05 · 1,234 sh missed"),
+        (HoleReason.VOLUME, 1_234, 28, "⋯ 09:01~03 · 1,234주 누락", "⋯ 1,234 sh missed"),
+        (HoleReason.VOLUME, 1_234, 17, "⋯ 1,234주 누락", "⋯ missed"),
+        (
+            HoleReason.LINE_DOWN,
+            1_234,
+            49,
+            "⋯ 끊김 09:01:20~09:03:05 · 1,234주 누락",
+            "⋯ line down 09:01:20~09:03:05 · 1,234 sh missed",
+        ),
+        (HoleReason.LINE_DOWN, 1_234, 28, "⋯ 끊김 09:01~03 1,234주", "⋯ down 09:01~03 1,234 sh"),
+        (HoleReason.LINE_DOWN, None, 28, "⋯ 끊김 09:01:20~09:03:05", "⋯ line down 09:01~03"),
+        (HoleReason.LINE_DOWN, None, 17, "⋯ 끊김 09:01~03", "⋯ down 09:01~03"),
+        (
+            HoleReason.LINE_DOWN,
+            0,
+            49,
+            "⋯ 끊김 09:01:20~09:03:05 · 조회로 채움",
+            "⋯ line down 09:01:20~09:03:05 · filled by query",
+        ),
+        (
+            HoleReason.BEGINNING,
+            None,
+            49,
+            "⋯ 09:01:20~09:03:05 누락 여부 모름",
+            "⋯ 09:01:20~09:03:05 prints may be missing",
+        ),
+    ],
+)
+def test_the_row_of_a_hole_has_its_times_where_there_is_room(
+    reason: HoleReason, missed: int | None, width: int, korean: str, english: str
+) -> None:
+    view = TapeView(entries=(Hole(1, reason, missed, 0.0, begin=NINE + 80, end=NINE + 185),))
+    try:
+        for language, said in ((Language.KOREAN, korean), (Language.ENGLISH, english)):
+            speak(language)
+            for lines in (quadrant_tape_lines, side_tape_lines):
+                row = plain_text(lines(view, width, 2)[-1 if lines is side_tape_lines else 0])
+                assert row.strip("| ") == said
+    finally:
+        speak(Language.KOREAN)
+
+
+def test_a_hole_stands_out_on_a_tape_that_is_dimmed() -> None:
+    entries = (Hole(2, HoleReason.LINE_DOWN, None, 0.0, begin=NINE), Print(1, trade_at(72_500, 71_900), 0.0))
+    hole, row = quadrant_tape_lines(TapeView(entries=entries, stale=True), 28, 2)
+    assert hole[0].look.color == "notice"
+    assert {span.look.color for span in row[:-1]} <= {"muted", "rule"}

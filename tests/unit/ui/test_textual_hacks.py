@@ -10,7 +10,7 @@ from textual import app as textual_app
 from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 
-from kis_tui.ui.textual_hacks import BACKED_UP, pending_writes, picture
+from kis_tui.ui.textual_hacks import BACKED_UP, pending_writes, picture, show_crash
 from tests.support.screen import app_on
 from tests.support.scripted_source import ScriptedSource, book_of
 from tests.support.until import until
@@ -52,3 +52,22 @@ async def test_a_picture_leaves_the_terminals_colours_alone() -> None:
         assert not [style for style in styles if style is not None and "38;2" in (style._ansi or "")]
         assert app.theme_variables["rise"].lower() in svg.lower()
         assert svg.rstrip().endswith("</svg>")
+
+
+def test_a_crash_has_no_key_in_causes_groups_and_notes_and_nothing_that_moves_the_cursor() -> None:
+    secret = "-".join(("not", "to", "be", "printed"))  # the source of this test is printed
+    noted = ValueError(f"first {secret}")
+    noted.add_note(f"a note with {secret} \x1b[2J")
+    group = ExceptionGroup(f"all {secret}", [noted, SyntaxError(secret, ("f", 1, 1, f"{secret}\n"))])
+    app = app_on(ScriptedSource())
+    try:
+        raise group from noted
+    except ExceptionGroup:
+        show_crash(app, lambda text: text.replace(secret, "<hidden>"))
+    (rendered,) = app._exit_renderables
+    shown = "".join(segment.text for segment in rendered.segments)  # type: ignore[union-attr]
+    assert "all <hidden>" in shown
+    assert "first <hidden>" in shown
+    assert "a note with <hidden> \\x1b[2J" in shown
+    assert secret not in shown
+    assert "\x1b[2J" not in shown

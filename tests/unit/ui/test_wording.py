@@ -26,7 +26,12 @@ from kis_tui.ui.wording.catalogue import KeyWords, Words
 from kis_tui.ui.wording.language import CATALOGUES, Language, of_locale, speak, spoken, words
 
 NAMES = tuple(field.name for field in fields(Words))
-MAY_BE_EMPTY = {("venue_letters", Venue.UN), ("reasons", Trouble.NONE), ("run_badges", Badge.LIVE)}
+MAY_BE_EMPTY = {
+    ("venue_letters", Venue.UN),
+    ("reasons", Trouble.NONE),
+    ("short_reasons", Trouble.NONE),
+    ("run_badges", Badge.LIVE),
+}
 KOREAN, ENGLISH = CATALOGUES[Language.KOREAN], CATALOGUES[Language.ENGLISH]
 
 
@@ -82,7 +87,9 @@ def test_english_has_no_hangul_word(name: str) -> None:
         ("recentring", Recentring),
         ("cursor_sides", LevelSide),
         ("reasons", Trouble),
+        ("short_reasons", Trouble),
         ("remedies", Trouble),
+        ("short_remedies", Trouble),
         ("registration_notes", RegistrationState),
         ("banners", MarketAlert),
         ("run_badges", Badge),
