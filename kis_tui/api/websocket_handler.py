@@ -17,6 +17,7 @@ from kis_tui.clock import Clock, SystemClock
 from kis_tui.domain.book import BookSnapshot
 from kis_tui.domain.codes import parse_code
 from kis_tui.domain.registration import REGISTRATION_LIMIT, Channel, Registration
+from kis_tui.domain.schedule import BUILT_IN
 from kis_tui.domain.trade import Trade
 from kis_tui.domain.venue import VenueChoice
 from kis_tui.errors import AppkeyInUseError, ConnectionFailedError, ProtocolError, RegistrationRefusedError
@@ -185,6 +186,7 @@ class KISWebSocketHandler:
                 limit=self._limit,
                 lock_dir=self._lock_dir,
                 reconnect=self._reconnect,
+                is_open=BUILT_IN.is_open,
             )
             self._reconnect.go_on()
             line.want(registration for registration, _ in self._asked)

@@ -44,7 +44,8 @@ async def check_line(auth: KISAuthManager) -> list[Finding]:
         lock.acquire()
     except AppkeyInUseError:
         advice = "end the other kis_tui on this machine to have the line checked too"
-        return [Finding(Mark.UNKNOWN, "line", "in use by another kis_tui here: not tried", advice)]
+        found = f"in use by {lock.holder() or 'another kis_tui'} here: not tried"
+        return [Finding(Mark.UNKNOWN, "line", found, advice)]
     except OSError as error:
         advice = f"make {default_lock_dir()} writable"
         return [Finding(Mark.WRONG, "lock", f"cannot be made: {error.strerror}", advice)]

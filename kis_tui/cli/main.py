@@ -22,6 +22,9 @@ EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 """128 and the number of SIGINT, as shells count."""
 _SENTENCE_CHARS = 1200
+_NO_CORE = 1 if sys.platform == "linux" else 0
+"""Bytes of a core dump. Linux hands a dump to a program that collects them whatever the limit is, but for a limit of 1
+(fs/coredump.c); no file is that small."""
 
 app = typer.Typer(
     add_completion=False,
@@ -315,7 +318,7 @@ def _sentence(error: KisTuiError | typer.TyperException) -> str:
 
 def _prepare() -> None:
     """Keep keys out of core dumps and tracebacks, and Korean key presses whole."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (_NO_CORE, _NO_CORE))
     hide_keys_in_crashes(Redaction())
     os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
     for stream in (sys.stdout, sys.stderr):

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from rich.cells import cell_len, set_cell_size
 
-from kis_tui.auth.redaction import Redaction
 from kis_tui.cli import event_loop
-from kis_tui.cli.logs import start_logging
+from kis_tui.cli.logs import keep_off_the_screen
 from kis_tui.clock import SystemClock
 from kis_tui.domain.text import clean
 from kis_tui.instruments.cache import NameCache
@@ -40,7 +39,7 @@ def names(
     Raises:
         ConfigError: a setting is wrong, or the names cannot be kept on disk.
     """
-    start_logging(None, Redaction())
+    keep_off_the_screen()
     cache = NameCache()
     all_came = event_loop.run(_update(cache, env_file, allow_host)) if update else True
     directory = Directory(cache.load_all())

@@ -17,15 +17,18 @@ from kis_tui.auth.kis_auth import KISAuthManager
 from kis_tui.auth.redaction import Redaction
 from kis_tui.cli import event_loop
 from kis_tui.cli.appearance import Appearance, appearance
+from kis_tui.cli.appkey_question import Way, way_on
 from kis_tui.cli.browser.process import in_browser
 from kis_tui.cli.codes_file import read_codes_file
+from kis_tui.cli.ending import Ending, until_asked
 from kis_tui.cli.faults import faults_at, parse_faults
 from kis_tui.cli.first_start import first_start
-from kis_tui.cli.logs import hide_keys_in_crashes, start_logging
+from kis_tui.cli.logs import hide_keys_in_crashes, log_fatal_errors, start_logging
 from kis_tui.cli.options import parse_codes, parse_venue
 from kis_tui.clock import Clock, SystemClock
 from kis_tui.domain.venue import VenueChoice
 from kis_tui.errors import ConfigError
+from kis_tui.feed.lock import AppkeyLock, default_lock_dir
 from kis_tui.feed.source import FeedSource, Row
 from kis_tui.profiles.desk import Desk
 from kis_tui.profiles.problem import Problem
@@ -89,12 +92,7 @@ def view(
     Raises:
         ConfigError: an argument or a setting is wrong, keys are missing, or there is no terminal.
     """
-    if demo and paper:
-        raise ConfigError("--demo and --paper exclude each other: the demonstration needs no account")
-    if demo and given.get("profile") is not None:
-        raise ConfigError("--demo has a profile of its own: leave --profile out")
-    if faults and not demo:
-        raise ConfigError("--fault needs --demo: it is the embedded exchange that fails, never the broker")
+    _refuse_contradictions(demo=demo, paper=paper, faults=faults, given=given)
     orders = parse_faults(faults)
     if in_browser() and not demo:
         raise ConfigError("in a browser only the demonstration is shown: run kis-tui serve")
@@ -109,14 +107,43 @@ def view(
             f"this terminal is set to {sys.stdout.encoding}, which has no Hangul: set LANG to a UTF-8 locale, "
             "such as ko_KR.UTF-8 or C.UTF-8"
         )
+    if not demo:
+        way = way_on(AppkeyLock(KISAuthManager(credentials=settings).app_key_id, default_lock_dir()))
+        if way is Way.DEMO:
+            own = {**given, "profile": None}
+            return view(
+                codes,
+                venue=venue,
+                paper=False,
+                demo=True,
+                faults=(),
+                env_file=env_file,
+                codes_file=codes_file,
+                given=own,
+            )
+        if way is Way.QUIT:
+            return 0
     hide = Redaction(settings.app_key, settings.app_secret)
     hide_keys_in_crashes(hide)
-    start_logging(settings.log_file, hide, name=settings.place("log_file"))
+    log = start_logging(settings.log_file, hide, name=settings.place("log_file"))
     for sentence in settings.unknown_variables:
         print(f"kis-tui: {sentence}", file=sys.stderr)
     speak(appearance(settings).language)
-    opened = _Opened(rows, bool(chosen), given, hide)
-    return event_loop.run(_demonstrate(settings, opened, orders) if demo else _watch(settings, opened))
+    opened = _Opened(rows, bool(chosen), given, hide, log, log_fatal_errors(log))
+
+    async def work(ending: Ending) -> int:
+        return await (_demonstrate(settings, opened, orders, ending) if demo else _watch(settings, opened, ending))
+
+    return event_loop.run(until_asked(work))
+
+
+def _refuse_contradictions(*, demo: bool, paper: bool, faults: Sequence[str], given: Mapping[str, object]) -> None:
+    if demo and paper:
+        raise ConfigError("--demo and --paper exclude each other: the demonstration needs no account")
+    if demo and given.get("profile") is not None:
+        raise ConfigError("--demo has a profile of its own: leave --profile out")
+    if faults and not demo:
+        raise ConfigError("--fault needs --demo: it is the embedded exchange that fails, never the broker")
 
 
 def rows_of(codes: Sequence[str], choice: VenueChoice | None, environment: Environment) -> list[Row]:
@@ -157,14 +184,18 @@ class _Opened(NamedTuple):
     """Settings of flags, which stand before what a profile has kept."""
     hide: Redaction
     """Takes keys out of log and crash; learns those that are issued."""
+    log: Path | None = None
+    """None = there is none."""
+    fatal_file: int | None = None
+    """Descriptor for what cannot be logged any more; None = nowhere."""
 
 
-async def _watch(settings: Settings, opened: _Opened) -> int:
+async def _watch(settings: Settings, opened: _Opened, ending: Ending) -> int:
     auth = KISAuthManager(credentials=settings, hide=opened.hide)
-    return await _show(auth, SystemClock(), settings, opened, _BADGES[settings.env])
+    return await _show(auth, SystemClock(), settings, opened, _BADGES[settings.env], ending=ending)
 
 
-async def _demonstrate(settings: Settings, opened: _Opened, faults: "Sequence[Order]") -> int:
+async def _demonstrate(settings: Settings, opened: _Opened, faults: "Sequence[Order]", ending: Ending) -> int:
     from kis_tui.simulator import Exchange
 
     async with AsyncExitStack() as stack:
@@ -183,7 +214,7 @@ async def _demonstrate(settings: Settings, opened: _Opened, faults: "Sequence[Or
             "master_url": exchange.master_url,
         }
         auth = KISAuthManager(credentials=settings.model_copy(update=of_exchange), cache_dir=lock_dir, hide=opened.hide)
-        return await _show(auth, exchange.market_clock, settings, opened, Badge.DEMO, lock_dir)
+        return await _show(auth, exchange.market_clock, settings, opened, Badge.DEMO, lock_dir, ending=ending)
 
 
 async def _show(
@@ -193,6 +224,8 @@ async def _show(
     opened: _Opened,
     badge: Badge,
     lock_dir: Path | None = None,
+    *,
+    ending: Ending | None = None,
 ) -> int:
     from kis_tui.feed.live import LiveSource
     from kis_tui.instruments.cache import NameCache
@@ -251,7 +284,12 @@ async def _show(
                 alert_cooldown_s=settings.alerts.cooldown_s,
                 alert_command=() if in_browser() else settings.alerts.command,
                 hide=opened.hide,
+                log_path="" if opened.log is None else str(opened.log),
+                leaving=ending,
+                stray_output=opened.fatal_file if has_terminal() else None,
             )
+            if ending is not None:
+                ending.by(app.exit, app.abandon_screen, fatal_file=opened.fatal_file)
             await app.run_async()
             return app.return_code or 0
         from kis_tui.ui.plain import print_ladder

@@ -65,12 +65,18 @@ class Connection:
         self._unanswered_since: float | None = None
         self.opened_at = clock.monotonic()
         self.last_message_at: float | None = None
+        self.last_frame_at: float | None = None
+        """The newest data frame; None = none on this connection."""
         self.proved = False
         """A registration was granted or a data frame came."""
 
     def wake(self) -> None:
         """Look again at what is to be sent."""
         self._wake.set()
+
+    def renew_key(self) -> None:
+        """Go on with a fresh approval key; one a connection."""
+        self._rejected.set()
 
     def silence_s(self, now: float) -> float:
         """Return for how long nothing at all has come."""
@@ -134,7 +140,7 @@ class Connection:
             if isinstance(event, SessionWord):
                 self._obey(event, now)
             elif isinstance(event, Decoded):
-                self.proved = True
+                self.proved, self.last_frame_at = True, now
             elif isinstance(event, RegistrationChange):
                 self.proved = self.proved or self._ledger.confirmed_count() > 0
                 self._wake.set()

@@ -56,6 +56,8 @@ class Trouble(StrEnum):
     """The key service did not answer usably."""
     REFUSED = "refused"
     """The server answered the handshake with a refusal (HTTP 4xx)."""
+    NO_DATA = "no_data"
+    """Up, granted and kept alive, but nothing comes where data is due; a fresh approval key was asked for."""
     TOO_MANY_ATTEMPTS = "too_many_attempts"
     """The budget of connects is spent; the broker blocks those who go on."""
 

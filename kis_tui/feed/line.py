@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Protocol
@@ -11,7 +12,7 @@ from pydantic import SecretStr
 from websockets.asyncio.client import ClientConnection
 
 from kis_tui.clock import Clock
-from kis_tui.domain.registration import REGISTRATION_LIMIT, Registration
+from kis_tui.domain.registration import REGISTRATION_LIMIT, Channel, Registration
 from kis_tui.domain.text import clean
 from kis_tui.errors import AppkeyInUseError, AuthError, ConfigError
 from kis_tui.feed.connection import Connection
@@ -37,7 +38,7 @@ from kis_tui.feed.source import Tap
 from kis_tui.feed.tally import Tally
 from kis_tui.feed.waiting import wait_or
 from kis_tui.protocol.decode import Decoded
-from kis_tui.protocol.ledger import Ledger, RegistrationChange
+from kis_tui.protocol.ledger import Ledger, RegistrationChange, RegistrationState
 from kis_tui.protocol.session import KisSession, Refused, SessionEvent
 
 UP = frozenset({LinkState.REGISTERING, LinkState.LIVE, LinkState.SILENT})
@@ -86,6 +87,8 @@ class Line:
         max_attempts: consecutive failures after which only ``retry_now`` goes on; None = as the budget allows.
         lock_dir: where the lock of the app key is; None = the user's state directory.
         reconnect: the memory of attempts before this line; None = there were none.
+        is_open: whether data is to be expected at a moment of market time; None = nobody knows, and an approval key
+            that has ended in silence is not looked for.
         remembers_refusals: what was refused is asked for again by ``retry_now`` only, however often it is wanted.
     """
 
@@ -100,6 +103,7 @@ class Line:
         max_attempts: int | None = None,
         lock_dir: Path | None = None,
         reconnect: Reconnect | None = None,
+        is_open: Callable[[datetime], bool] | None = None,
         remembers_refusals: bool = False,
     ) -> None:
         self._authority = authority
@@ -119,6 +123,9 @@ class Line:
         self._detail = ""
         self._retry_at: float | None = None
         self._had_data = False
+        self._is_open = is_open
+        self._data_due_since: float | None = None
+        self._is_starved = False
         self._closed = False
         self._decided: set[asyncio.Future[None]] = set()
         self.ledger = Ledger(limit, remembers_refusals=remembers_refusals)
@@ -294,7 +301,7 @@ class Line:
         self._enter(LinkState.REGISTERING)
         self._follow()
         try:
-            await self._connection.run(self._follow)
+            await self._connection.run(self._beat)
         except LineDownError as down:
             if down.trouble in (Trouble.SILENCE, Trouble.RESUMED):
                 socket.transport.abort()
@@ -339,7 +346,8 @@ class Line:
     def _lost(self) -> None:
         """Forget what the broker held and mark the place in the stream."""
         was_live = self._had_data
-        self._had_data = False
+        self._had_data = self._is_starved = False
+        self._data_due_since = None
         self._publish_changes(self.ledger.connection_lost())
         if was_live:
             self.mailbox.put(StreamReset(Trouble.LOST))
@@ -370,7 +378,7 @@ class Line:
             if isinstance(event, Decoded):
                 received = FrameReceived(event, received_at, ts_recv_ns)
                 self._tally.frame(received)
-                self._had_data = True
+                self._had_data, self._is_starved = True, False
                 self.mailbox.put(received)
             elif isinstance(event, RegistrationChange):
                 self._publish_changes([event])
@@ -394,6 +402,29 @@ class Line:
         for change in changes:
             self.mailbox.put(RegistrationChanged(change.registration, change.state, change.msg_cd, change.text))
 
+    def _beat(self) -> None:
+        """Look once a second whether data is missing where some is due."""
+        connection = self._connection
+        if connection is not None and self._data_is_missing(connection):
+            self._is_starved = True
+            connection.renew_key()
+        self._follow()
+
+    def _data_is_missing(self, connection: Connection) -> bool:
+        codes = {
+            registration.code
+            for registration, state in self.ledger.states().items()
+            if state is RegistrationState.CONFIRMED and registration.channel in (Channel.BOOK, Channel.TRADE)
+        }
+        if self._is_open is None or len(codes) < self._policy.no_data_codes or not self._is_open(self._clock.now()):
+            self._data_due_since = None
+            return False
+        now = self._clock.monotonic()
+        if self._data_due_since is None:
+            self._data_due_since = now
+        since = max(self._data_due_since, connection.last_frame_at or connection.opened_at)
+        return now - since >= self._policy.no_data_s
+
     def _follow(self) -> None:
         """Bring the state up to date with what the open connection shows."""
         connection = self._connection
@@ -405,6 +436,8 @@ class Line:
             self._reconnect.healthy()
         if connection.silence_s(now) >= self._policy.silent_after_s:
             self._enter(LinkState.SILENT)
+        elif self._is_starved:
+            self._enter(LinkState.LIVE, Trouble.NO_DATA, "no data, though it is due: asked with a fresh approval key")
         elif self._had_data or self.ledger.is_settled():
             self._enter(LinkState.LIVE)
         else:

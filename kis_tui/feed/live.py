@@ -66,7 +66,14 @@ class LiveSource:
         self._clock = clock
         self._authority = authority
         self._line = Line(
-            authority, clock=clock, policy=policy, rng=rng, limit=limit, lock_dir=lock_dir, remembers_refusals=True
+            authority,
+            clock=clock,
+            policy=policy,
+            rng=rng,
+            limit=limit,
+            lock_dir=lock_dir,
+            is_open=is_open,
+            remembers_refusals=True,
         )
         self._is_paper = is_paper
         self._attention = Attention()

@@ -2,16 +2,37 @@
 
 import fcntl
 import os
+import sys
+from datetime import datetime
 from pathlib import Path
 
+import msgspec
 import platformdirs
+from msgspec import Struct
 
+from kis_tui.clock import KST, SystemClock
+from kis_tui.domain.text import clean
 from kis_tui.errors import AppkeyInUseError
+
+_MOST_BYTES = 1024
+"""Of a lock file; ours have about a hundred."""
 
 
 def default_lock_dir() -> Path:
     """Return where the locks of this user are."""
     return platformdirs.user_state_path("kis_tui") / "locks"
+
+
+class LockHolder(Struct, frozen=True):
+    """Who has the lock, as its file says."""
+
+    program: str
+    """``kis-tui``, or the file name of a program of the user's own; never its arguments, which may hold a secret."""
+    pid: int
+    since: datetime
+
+    def __str__(self) -> str:
+        return f"{self.program} (process {self.pid}, since {self.since.astimezone(KST):%m-%d %H:%M:%S})"
 
 
 class AppkeyLock:
@@ -50,18 +71,52 @@ class AppkeyLock:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            holder = _read(descriptor)
             os.close(descriptor)
             raise AppkeyInUseError(
-                "connection not opened: another kis_tui on this machine uses this app key; end it first, "
-                "or run with --demo"
+                f"connection not opened: {holder or 'another kis_tui'} on this machine uses this app key; "
+                "end it first, or run with --demo"
             ) from None
         except BaseException:
             os.close(descriptor)
             raise
         self._descriptor = descriptor
+        _write(descriptor)
+
+    def holder(self) -> LockHolder | None:
+        """Return who has the lock; None = nobody, or nobody knows."""
+        try:
+            descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except OSError:
+            return None
+        try:
+            return _read(descriptor)
+        finally:
+            os.close(descriptor)
 
     def release(self) -> None:
         """Give the lock back; without one does nothing."""
         if self._descriptor is not None:
+            os.ftruncate(self._descriptor, 0)
             os.close(self._descriptor)
             self._descriptor = None
+
+
+def _write(descriptor: int) -> None:
+    """Say in the lock file who has it; a full disk leaves it unsaid, the lock holds all the same."""
+    started = Path(sys.argv[0]).name if sys.argv else ""
+    program = "kis-tui" if started in ("", "-c", "-m", "__main__.py", "kis-tui") else clean(started, 40)
+    words = msgspec.json.encode(LockHolder(program, os.getpid(), SystemClock().now().replace(microsecond=0)))
+    try:
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, words, 0)
+    except OSError:
+        return
+
+
+def _read(descriptor: int) -> LockHolder | None:
+    try:
+        holder = msgspec.json.decode(os.pread(descriptor, _MOST_BYTES, 0), type=LockHolder)
+    except (OSError, msgspec.DecodeError):
+        return None
+    return LockHolder(clean(holder.program, 40), holder.pid, holder.since)

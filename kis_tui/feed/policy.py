@@ -39,6 +39,10 @@ class LinePolicy(Struct, frozen=True):
     close_timeout_s: float = 2.0
     goodbye_s: float = 0.8
     """Real seconds that the close handshake gets, so that quitting takes less than a second on a dead line too."""
+    no_data_s: float = 60.0
+    """Without a data frame for so long, though ``no_data_codes`` issues are registered in an open market, the approval
+    key is taken to have ended, which the broker does not say: a fresh one is asked for, once a connection."""
+    no_data_codes: int = 5
     watch_every_s: float = 1.0
     slept_s: float = 5.0
     """A sleep of the machine this long drops the line at once."""

@@ -104,7 +104,8 @@ class Settings(Credentials):
     """TOML file of holidays and special trading days, merged over the built-in ones; None = those alone."""
 
     log_file: Path | None = None
-    """File that a log without keys is appended to; None = no log."""
+    """File of the log, which has no keys and never grows beyond 3 MB with its older parts; None = one in the state
+    directory (see "kis-tui check"), "/dev/null" = no log."""
 
     screenshot_dir: Path | None = None
     """Directory of the pictures that are taken of the screen; None = kis-tui in the pictures folder."""

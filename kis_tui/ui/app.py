@@ -2,20 +2,24 @@
 
 import asyncio
 import gc
+import logging
 import os
-import signal
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from msgspec.structs import replace
+from rich.console import RenderableType
 from textual import events
 from textual.app import App
 from textual.command import CommandPalette
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.screen import Screen
 from textual.timer import Timer
 
 from kis_tui.alerts.commands import CommandFailure, CommandRunner, Placeholders
@@ -47,9 +51,11 @@ from kis_tui.ui.names_update import NamesUpdate, UpdateNames
 from kis_tui.ui.palette import MONOCHROME, THEMES, theme_after, usual_theme
 from kis_tui.ui.profile_choice import ProfileChoice, Unkept
 from kis_tui.ui.rows import RowList
+from kis_tui.ui.screen_driver import BEHIND, ScreenDriver
 from kis_tui.ui.screens.add import Search, code_search
 from kis_tui.ui.screens.alert_list import AlertListScreen
 from kis_tui.ui.screens.choose import Choice, ChooseScreen
+from kis_tui.ui.screens.diagnostics import DiagnosticsScreen
 from kis_tui.ui.screens.help import HelpScreen
 from kis_tui.ui.screens.main import MainScreen
 from kis_tui.ui.screens.profile_name import ProfileNameScreen
@@ -60,6 +66,7 @@ from kis_tui.ui.textual_hacks import (
     pending_writes,
     picture,
     press,
+    repaint,
     screen_text,
     show_crash,
     understand_all_keys,
@@ -70,14 +77,38 @@ from kis_tui.ui.wording.language import Language, speak, spoken, words
 
 LABEL_PERIOD_S = 0.5
 """Seconds between two looks at clocks, ages and countdowns; half of what they count in, so that none is skipped."""
-CLOSE_TIMEOUT_S = 5.0
-"""Seconds given to the source to close its line on the way out."""
+CLOSE_TIMEOUT_S = 1.0
+"""Seconds given to the source to close its line on the way out, all of which is over in two."""
 PROBLEM_S = 15.0
 """Seconds that a sentence about a profile stays."""
-_ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+DIAGNOSTICS = "diagnostics"
+"""In the name of a file that the diagnostics are saved in."""
+_LOG = logging.getLogger("kis_tui.ui")
 _NO_COLOR = NoColor()
 _NEW_PROFILE = "\0new"
 """Stands for none of the profiles, whose names have no control characters."""
+
+
+class Leaving(Protocol):
+    """Who sees to it that the program is gone soon after it was asked to end."""
+
+    def begin(self) -> None:
+        """Take note that the end has begun."""
+        ...
+
+    def interrupted(self) -> None:
+        """Take note of Ctrl-C, in the thread that reads the keyboard."""
+        ...
+
+
+class _Unhurried:
+    """Nobody sees to it."""
+
+    def begin(self) -> None:
+        pass
+
+    def interrupted(self) -> None:
+        pass
 
 
 class KisApp(App[None]):
@@ -108,6 +139,9 @@ class KisApp(App[None]):
         alert_cooldown_s: seconds in which a new alert is silent about a stock once it has told something of it.
         alert_command: program and arguments of the way "command"; empty = none.
         hide: takes keys out of the words of a crash.
+        log_path: where the log is, to be named; empty = there is none.
+        leaving: is told when the end begins; None = nobody needs to know.
+        stray_output: descriptor that standard error leads to while the screen is drawn; None = stays as it is.
     """
 
     TITLE = "kis_tui"
@@ -147,9 +181,17 @@ class KisApp(App[None]):
         alert_cooldown_s: int = DEFAULT_COOLDOWN_S,
         alert_command: Sequence[str] = (),
         hide: Callable[[str], str] = str,
+        log_path: str = "",
+        leaving: Leaving | None = None,
+        stray_output: int | None = None,
     ) -> None:
         super().__init__()
+        self.stray_output = stray_output
+        """Descriptor that standard error leads to while the screen is drawn; None = stays as it is."""
+        self._leaving: Leaving = leaving or _Unhurried()
+        self._behind = False
         self._hide = hide
+        self._log_path = log_path
         for each in THEMES:
             self.register_theme(each)
         self.no_color = False  # Textual's own answer to NO_COLOR is shades of grey.
@@ -190,7 +232,7 @@ class KisApp(App[None]):
 
     def on_mount(self) -> None:
         """Start the line's worker and the timers."""
-        self._end_on_signals()
+        self.begin_capture_print(self)
         self.frames = self.set_interval(1 / self._fps, self._paint_frame, pause=True)
         self.bridge = self.main.bridge = Bridge(
             self._source,
@@ -205,6 +247,7 @@ class KisApp(App[None]):
             badge=self._badge,
             alert_rules=self.alerts,
             alert_fired=self._tell_alert,
+            after_paint=self.call_after_refresh,
         )
         self._names_update = NamesUpdate(
             self._update_names, self.main.say, self.main.notices.take_back, self.bridge.show_again
@@ -248,14 +291,13 @@ class KisApp(App[None]):
 
     async def on_unmount(self) -> None:
         """Keep how it was looked at and close the line properly, however the app ends."""
-        self._forget_signals()
+        self._leaving.begin()
         self._keep_look()
         try:
             async with asyncio.timeout(CLOSE_TIMEOUT_S):
-                await self._alert_ways.aclose()
-                await self._source.aclose()
+                await asyncio.gather(self._alert_ways.aclose(), self._source.aclose())
         except TimeoutError:
-            self.log.warning("the line was not closed in time")
+            _LOG.warning("the line was not closed in time")
 
     @property
     def glyphs(self) -> GlyphSet:
@@ -381,6 +423,15 @@ class KisApp(App[None]):
         """Change language, theme and glyphs while they are looked at."""
         await self.push_screen(SettingsScreen(self))
 
+    async def action_diagnostics(self) -> None:
+        """Show what is known of the line, and everything that was dropped."""
+        await self.push_screen(
+            DiagnosticsScreen(
+                lambda: self.bridge.diagnostics(log_path=self._log_path),
+                lambda text: self._write(text, DIAGNOSTICS, ".txt"),
+            )
+        )
+
     async def action_help(self) -> None:
         """Show the keys."""
         await self.push_screen(HelpScreen(self._screenshot_dir))
@@ -402,14 +453,16 @@ class KisApp(App[None]):
 
     async def _save(self, content: str, suffix: str) -> None:
         focused = self.rows.focused
-        subject = "" if focused is None else focused.code
-        taken = self._source.clock.now()
         try:
-            path = await asyncio.to_thread(save, content, self._screenshot_dir, taken, subject, suffix=suffix)
+            path = await self._write(content, "" if focused is None else focused.code, suffix)
         except OSError as error:
             self.main.say(words.not_saved.format(reason=error.strerror or error))
         else:
             self.main.say(words.saved.format(path=path))
+
+    async def _write(self, content: str, subject: str, suffix: str) -> Path:
+        taken = self._source.clock.now()
+        return await asyncio.to_thread(save, content, self._screenshot_dir, taken, subject, suffix=suffix)
 
     def _tick(self) -> None:
         self.bridge.tick()
@@ -471,20 +524,48 @@ class KisApp(App[None]):
     def _paint_frame(self) -> None:
         self.bridge.flush()
 
-    def _end_on_signals(self) -> None:
-        """End as with ``q``; without this the terminal is left as it is and the line is not closed."""
-        if self.is_headless:
-            return
-        loop = asyncio.get_running_loop()
-        for number in _ENDING_SIGNALS:
-            loop.add_signal_handler(number, self.exit)
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """End the app; see ``App.exit``."""
+        self._leaving.begin()
+        super().exit(result, return_code, message)
 
-    def _forget_signals(self) -> None:
-        if self.is_headless:
-            return
-        loop = asyncio.get_running_loop()
-        for number in _ENDING_SIGNALS:
-            loop.remove_signal_handler(number)
+    def interrupted(self) -> None:
+        """Take note of Ctrl-C, in the thread that reads the keyboard."""
+        self._leaving.interrupted()
+
+    def abandon_screen(self) -> None:
+        """Give the terminal back at once, from any thread: nothing else will be done any more."""
+        if isinstance(self._driver, ScreenDriver):
+            self._driver.abandon()
+
+    def get_driver_class(self) -> type[Driver]:
+        """Draw through a driver that never waits for the terminal."""
+        chosen = super().get_driver_class()
+        return ScreenDriver if chosen is LinuxDriver else chosen
+
+    def on_print(self, event: events.Print) -> None:
+        """Put what anything prints while the screen is drawn into the log."""
+        event.stop()
+        text = event.text.strip()
+        if text and _LOG.hasHandlers():  # without one, Python would print it again
+            _LOG.warning("printed: %s", text)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Paint, unless the terminal has not gone on with what was painted before: then everything later, at once."""
+        if self.is_headless or pending_writes(self._driver) < BEHIND:
+            super()._display(screen, renderable)
+        elif not self._behind:
+            self._behind = True
+            self.set_timer(1 / self._fps, self._catch_up)
+
+    def _catch_up(self) -> None:
+        if pending_writes(self._driver) < BEHIND:
+            self._behind = False
+            repaint(self)
+        else:
+            self.set_timer(1 / self._fps, self._catch_up)
 
     def _fatal_error(self) -> None:
+        self._leaving.begin()
+        _LOG.critical("the screen broke", exc_info=True)
         show_crash(self, self._hide)

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from kis_tui import __version__
 from kis_tui.alerts.rules import AlertRule
 from kis_tui.domain.book import BookSnapshot
@@ -38,7 +40,7 @@ from kis_tui.ui.alert_history import AlertHistory, FiredAlert
 from kis_tui.ui.alert_rules import AlertRules
 from kis_tui.ui.alert_watch import AlertWatch
 from kis_tui.ui.badge import Badge
-from kis_tui.ui.diagnostics import DiagnosticsView, stream_views
+from kis_tui.ui.diagnostics import DiagnosticsView, from_home, stream_views
 from kis_tui.ui.focused import FocusedViews, Key
 from kis_tui.ui.names_learnt import Learn, NamesLearnt, keep_nothing
 from kis_tui.ui.painter import Due, Painter, Panels
@@ -261,7 +263,7 @@ class Bridge:
         self._kept = scene.kept()
         self.state.keep(self._kept)
         scene.old_books &= self._kept
-        scene.heard = {stream: at for stream, at in scene.heard.items() if stream in self._told_of}
+        scene.keep_heard(self._kept)
         self.focused.keep(shown)
         for key in shown - self._ladders:
             if key not in scene.old_books:
@@ -317,14 +319,14 @@ class Bridge:
             link=self._painter.link_view(now),
             connected_s=None if connected_at is None else now - connected_at,
             keep_alive_s=None if keep_alive_at is None else now - keep_alive_at,
-            diagnosis=diagnosis,
+            diagnosis=replace(diagnosis, lock_path=from_home(diagnosis.lock_path)),
             streams=stream_views(source, scene, self._named),
             timings=self._timings.view(now),
             doubled=self.state.doubled_prints,
             missed_shares=self.state.missed_shares,
             painted=self.painted,
             held_back=self.held_back,
-            log_path=log_path,
+            log_path=from_home(log_path),
         )
 
     def _mark(self, due: Due) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from msgspec import Struct
 
-from kis_tui.domain.registration import Registration
+from kis_tui.domain.registration import Channel, Registration
 from kis_tui.feed.source import Diagnosis, FeedSource, RegistrationState
 from kis_tui.ui.scene import Scene
 from kis_tui.ui.timings import TimingsView
@@ -53,8 +54,14 @@ class DiagnosticsView(Struct, frozen=True):
     """Where the log is; empty = there is none."""
 
 
+def from_home(path: str) -> str:
+    """Return a path as ``~/…`` where it is under this user's home: what is passed on names nobody."""
+    home = f"{Path.home()}/"
+    return f"~/{path.removeprefix(home)}" if path.startswith(home) else path
+
+
 def stream_views(source: FeedSource, scene: Scene, names: Callable[[str], str]) -> tuple[StreamView, ...]:
-    """Return every registration with its state and the age of its newest frame, by code, and what does not fit."""
+    """Return every registration with its state and the age of its newest frame, and what does not fit, by stock."""
     now = source.clock.monotonic()
     views = []
     for event in scene.notes.newest:
@@ -63,4 +70,9 @@ def stream_views(source: FeedSource, scene: Scene, names: Callable[[str], str]) 
         age_s = None if heard_at is None else max(0.0, now - heard_at)
         views.append(StreamView(event.registration, names(event.registration.code), event.state, said, age_s))
     views += [StreamView(each, names(each.code), None, "", None) for each in scene.notes.left_out]
-    return tuple(sorted(views, key=lambda view: (view.registration.code, view.registration)))
+    return tuple(sorted(views, key=_place))
+
+
+def _place(view: StreamView) -> tuple[bool, str, Registration]:
+    """Return where a stream stands: by stock, indices behind all of them."""
+    return view.registration.channel is Channel.INDEX, view.registration.code, view.registration

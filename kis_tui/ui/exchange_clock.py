@@ -42,7 +42,7 @@ class ExchangeClock:
         ahead = midnight + timedelta(seconds=value.ts_event) - ours
         if abs(ahead) <= CLOCKS_AGREE:
             self._ahead = _SAME
-        elif _JITTER < abs(ahead - self._ahead) and abs(ahead) <= _MOST_APART:
+        elif abs(ahead - self._ahead) > _JITTER and abs(ahead) <= _MOST_APART:
             self._ahead = ahead
 
     @property

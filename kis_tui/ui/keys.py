@@ -99,6 +99,7 @@ KEYS: tuple[Key, ...] = (
     Key("export", ("j",), "export", KeyGroup.VIEW),
     Key("settings", ("f7",), "app.settings", KeyGroup.VIEW),
     Key("profiles", ("f8",), "app.profiles", KeyGroup.PROGRAM),
+    Key("diagnostics", ("f10", "!"), "app.diagnostics", KeyGroup.PROGRAM),
     Key("names", (), "app.update_names", KeyGroup.PROGRAM),
     Key("screenshot", ("f12",), "app.snapshot", KeyGroup.VIEW, everywhere=True),
     Key("help", ("?",), "app.help", KeyGroup.PROGRAM, hint=True),

@@ -59,6 +59,10 @@ def _said(view: LinkView) -> tuple[Sequence[str], Look]:
 def _live_texts(view: LinkView) -> tuple[Sequence[str], Look]:
     if view.frame_age_s is not None and view.frame_age_s < FRAMES_LATE_S:
         return (words.link_receiving,), Look("good", bold=True)
+    if view.status.trouble is Trouble.NO_DATA:
+        silent = words.link_silent.format(seconds=_seconds(view.frame_age_s))
+        causes = words.reasons[Trouble.NO_DATA], words.short_reasons[Trouble.NO_DATA]
+        return tuple(words.link_silent_because.format(silent=silent, reason=cause) for cause in causes), _ALARM
     if view.status.wanted and not view.status.confirmed:
         # A closed market does not explain why nothing was granted.
         all_refused = view.refused >= view.status.wanted

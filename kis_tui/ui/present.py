@@ -126,6 +126,8 @@ def instrument_view(
         overheated=overheated,
         clock=f"{now:%H:%M:%S}",
         stale_s=_age(received_at, monotonic_now) if stale and _shows_frames(stream) else None,
+        age_s=None if stale else _age(received_at, monotonic_now),
+        venue_ages=_venue_ages(state, venue_books, monotonic_now),
         book_stale_s=_age(stream.book_at, monotonic_now) if old_book and streamed else None,
         fetched_book_s=_age(stream.shown_book_at, monotonic_now) if stream.book_is_fetched else None,
         fetched_price_s=_age(stream.shown_trade_at, monotonic_now) if stream.trade_is_fetched else None,
@@ -171,6 +173,11 @@ def _shown_book(stream: Stream, *, trades_now: bool) -> BookSnapshot | None:
         indicative_direction=Direction.UNKNOWN,
         indicative_venue=None,
     )
+
+
+def _venue_ages(state: MarketState, books: Collection[BookSnapshot], now: float) -> tuple[tuple[Venue, int], ...]:
+    ages = ((book.venue, _age(state.stream(book.code, book.venue).book_at, now)) for book in books)
+    return tuple((venue, age) for venue, age in ages if age is not None)
 
 
 def _shows_frames(stream: Stream) -> bool:

@@ -1,8 +1,9 @@
 """What the screen remembers: the market, the rows and which of them are looked at."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from kis_tui.domain.registration import Registration
+from kis_tui.domain.registration import Channel, Registration
 from kis_tui.domain.schedule import Calendar
 from kis_tui.domain.venue import Venue
 from kis_tui.feed.source import FeedSource, Row
@@ -58,6 +59,14 @@ class Scene:
         """Stream to the receipt of its newest frame, monotonic seconds."""
         self.drifted: dict[str, int] = {}
         """Stream (tr_id) to its frames that were refused for their layout."""
+
+    def keep_heard(self, kept: Collection[Key]) -> None:
+        """Forget when streams were heard that are of no row any more; an index belongs to none."""
+        self.heard = {
+            stream: at
+            for stream, at in self.heard.items()
+            if stream.channel is Channel.INDEX or (stream.code, stream.venue) in kept
+        }
 
     def market_time(self) -> datetime:
         """Return the exchange's time."""

@@ -45,6 +45,16 @@ def write_to_terminal(app: App[Any], text: str) -> None:
         driver.flush()
 
 
+def repaint(app: App[Any]) -> None:
+    """Paint the whole screen in one frame, whatever of it was painted before.
+
+    Textual repaints what it knows to be out of date, which is not what was left out on its way to the terminal.
+    """
+    screen = app.screen
+    update = screen._compositor.render_update(full=True, screen_stack=app._background_screens)  # noqa: SLF001
+    app._display(screen, update)  # noqa: SLF001 - pinned by a test
+
+
 def show_crash(app: App[Any], hide: Callable[[str], str]) -> None:
     """End the app with the exception at hand on the terminal, without local variables.
 

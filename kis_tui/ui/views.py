@@ -62,6 +62,10 @@ class InstrumentView(Struct, frozen=True):
     """Market time HH:MM:SS (KST)."""
     stale_s: int | None = None
     """Whole seconds since the newest frame of any kind when it may be out of date; None = up to date."""
+    age_s: int | None = None
+    """Whole seconds since the stream's newest frame, on a line that is up; None = none yet, or the line is not."""
+    venue_ages: tuple[tuple[Venue, int], ...] = ()
+    """Whole seconds since each exchange's own book, where these are looked at beside the unified one."""
     book_stale_s: int | None = None
     """Whole seconds since the book when it may be out of date, even if trades came since; None = up to date."""
     fetched_book_s: int | None = None

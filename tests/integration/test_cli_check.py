@@ -1,5 +1,6 @@
 """``kis-tui check`` against the stand-in exchange on good and bad days."""
 
+import os
 from collections.abc import AsyncIterator
 
 import pytest
@@ -101,7 +102,7 @@ async def test_a_session_of_this_machine_is_not_thrown_out(program: Program, exc
     finally:
         lock.release()
     assert ended.code == 0
-    assert "in use by another kis_tui here" in row(ended, "line")
+    assert f"(process {os.getpid()}, since " in row(ended, "line")
     assert exchange.connects == []
 
 

@@ -205,7 +205,7 @@ async def test_a_program_that_connects_in_a_loop_cannot_spend_more_than_the_budg
 async def test_a_second_handler_with_the_same_app_key_is_told_so(tmp_path: Path) -> None:
     async with running() as exchange, handler_to(exchange, tmp_path) as first, handler_to(exchange, tmp_path) as second:
         await first.connect()
-        with pytest.raises(AppkeyInUseError, match="another kis_tui on this machine"):
+        with pytest.raises(AppkeyInUseError, match=r"\(process [0-9]+, since .*\) on this machine"):
             await second.connect()
 
 

@@ -1,8 +1,11 @@
 """Frames of the right grammar that say what no market says, and everything the screen draws of them."""
 
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from kis_tui.domain.registration import Channel
 from kis_tui.domain.venue import Venue, VenueChoice
@@ -18,7 +21,7 @@ from kis_tui.ui.drawing.context import ContextView, context_lines
 from kis_tui.ui.drawing.several import several_lines
 from kis_tui.ui.drawing.strip import strip_lines
 from kis_tui.ui.drawing.watch_rows import narrow_row, wide_columns, wide_row
-from kis_tui.ui.lines import plain_text
+from kis_tui.ui.lines import Line, plain_text
 from kis_tui.ui.rows import RowList
 from kis_tui.ui.strip_view import StripView
 from kis_tui.ui.views import InstrumentView, LinkView, TapeView, WatchView
@@ -30,6 +33,9 @@ from tests.support.scripted_source import ScriptedSource
 
 SIZES = ((40, 12), (80, 24), (200, 60))
 CODE = "005930"
+_WIDE_WATCH = 80
+"""Columns from which a watchlist has columns of its own on any screen."""
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 NOT_NUMBERS = (
     "",
     "-",
@@ -93,15 +99,24 @@ def frame(layout: Layout, fields: Sequence[str]) -> bytes:
     return f"0|{layout.tr_id}|001|{'^'.join(fields)}".encode("utf-8", "replace")
 
 
+def usual_fields(tr_id: str, changed: Mapping[int, str] = MappingProxyType({})) -> list[str]:
+    """A record of a stream's newest layout on a good day, some fields changed."""
+    fields = _usual(LAYOUTS[tr_id][-1])
+    for index, text in changed.items():
+        fields[index] = text
+    return fields
+
+
 def _usual(layout: Layout) -> list[str]:
     """A record's fields on a good day where the stand-in exchange can say, zeros elsewhere."""
-    made = {Channel.BOOK: lambda: book_frame(made_book(CODE, venue=layout.venue))}
-    made[Channel.TRADE] = lambda: trade_frame(made_trade(CODE, venue=layout.venue))
-    if layout.channel in made:
-        fields = made[layout.channel]().decode().split("|", 3)[3].split("^")
-        return (fields + ["0"] * layout.width)[: layout.width]
-    code = "0001" if layout.channel is Channel.INDEX else CODE
-    return [code, *["0"] * (layout.width - 1)]
+    if layout.channel is Channel.BOOK:
+        raw = book_frame(made_book(CODE, venue=layout.venue))
+    elif layout.channel is Channel.TRADE:
+        raw = trade_frame(made_trade(CODE, venue=layout.venue))
+    else:
+        return ["0001" if layout.channel is Channel.INDEX else CODE, *["0"] * (layout.width - 1)]
+    fields = raw.decode().split("|", 3)[3].split("^")
+    return (fields + ["0"] * layout.width)[: layout.width]
 
 
 @st.composite
@@ -193,23 +208,28 @@ class Drawn:
         self.clock.advance(0.3)
         self.bridge.tick()
 
-    @property
-    def text(self) -> str:
-        """All that is drawn, at all sizes."""
-        return "\n".join(self._texts())
+    def ladder(self, width: int, height: int) -> str:
+        """Ladder, figures and tape as they stand at a size."""
+        return "\n".join(map(plain_text, screen_rows(self.instrument, self.tape, width, height)))
 
-    def _texts(self) -> Iterator[str]:
+    def check(self) -> None:
+        """Draw everything at all sizes: no row is wider than it is to be, and nothing in it can move a cursor."""
         for width, height in SIZES:
-            for row in screen_rows(self.instrument, self.tape, width, height):
-                assert len(row) <= width * 2
-                yield plain_text(row)
-            yield from map(plain_text, strip_lines(self.strip, width, height))
-            yield from map(plain_text, context_lines(self.context, width, height))
-            yield from map(plain_text, several_lines(*self.several, CODE, width, height))
-            yield plain_text(status_line(self.link, width))
-            for row in self.watch.rows:
-                yield plain_text(narrow_row(row, True, width))
-                yield plain_text(wide_row(row, True, width, wide_columns(self.watch, width)))
+            for row in self._drawn(width, height):
+                text = plain_text(row)
+                assert cell_len(text) <= width, text
+                assert not any(unicodedata.category(character) in _UNSAFE for character in text), text
+
+    def _drawn(self, width: int, height: int) -> Iterator[Line]:
+        yield from screen_rows(self.instrument, self.tape, width, height)
+        yield from strip_lines(self.strip, width, height)
+        yield from context_lines(self.context, width, height)
+        yield from several_lines(*self.several, CODE, width, height)
+        yield status_line(self.link, width)
+        for each in self.watch.rows:
+            yield narrow_row(each, True, width)
+            if width >= _WIDE_WATCH:
+                yield wide_row(each, True, width, wide_columns(self.watch, width))
 
 
 def usual_frames(venue: Venue) -> Iterator[bytes]:

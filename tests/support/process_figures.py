@@ -1,6 +1,7 @@
 """What this process holds: memory, descriptors, tasks."""
 
 import asyncio
+import ctypes
 import gc
 import os
 from collections import Counter
@@ -11,8 +12,11 @@ _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 def resident_mb() -> float:
-    """Return the memory in use, in megabytes, after what is garbage is gone."""
+    """Return the memory in use, in megabytes, once garbage is collected and the allocator has given back its own."""
     gc.collect()
+    give_back = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it
+    if give_back is not None:
+        give_back(0)
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * _PAGE_BYTES / 1_000_000
 
@@ -38,3 +42,8 @@ def lasting_tasks() -> int:
     Those come and go with dialogues and queries; what is left over of them shows in descriptors and at the end.
     """
     return sum(count for name, count in task_names().items() if name not in _COMING_AND_GOING)
+
+
+def resident_mb_of(pid: int) -> float:
+    """Return the memory in use by another process, in megabytes."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE_BYTES / 1_000_000

@@ -30,6 +30,17 @@ class Terminal:
         """What was written, escape sequences included."""
         return self.output.decode("utf-8", "replace")
 
+    @property
+    def cooked(self) -> bool:
+        """Whether the keyboard is as a shell has it: whole lines, echoed, with Ctrl-C as a signal."""
+        modes = int(termios.tcgetattr(self._master)[3])
+        wanted = termios.ICANON | termios.ECHO | termios.ISIG
+        return modes & wanted == wanted
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal another size, which the kernel tells the program."""
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
     def read_on(self) -> None:
         """Read what the program writes."""
         asyncio.get_running_loop().add_reader(self._master, self._read)

@@ -9,7 +9,7 @@ from kis_tui.domain.ticks import TickTable
 from kis_tui.domain.venue import VenueChoice
 from kis_tui.feed.source import FeedSource, Row
 from kis_tui.profiles.problem import Problem
-from kis_tui.ui.app import KisApp
+from kis_tui.ui.app import KisApp, Leaving
 from kis_tui.ui.badge import Badge
 from kis_tui.ui.lines import plain_text
 from kis_tui.ui.names_learnt import Learn, keep_nothing
@@ -51,6 +51,7 @@ def app_on(
     names: Callable[[str], str] = name_of,
     learn: Learn = keep_nothing,
     update_names: UpdateNames | None = None,
+    leaving: Leaving | None = None,
 ) -> KisApp:
     return KisApp(
         source,
@@ -64,6 +65,7 @@ def app_on(
         screenshot_dir=screenshot_dir,
         profiles=profiles,
         problems=problems,
+        leaving=leaving,
     )
 
 

@@ -11,6 +11,8 @@ from msgspec.structs import replace
 
 from kis_tui.alerts.grammar import parse_rule
 from kis_tui.alerts.rules import AlertWay
+from kis_tui.cli import event_loop
+from kis_tui.cli.ending import Ending, until_asked
 from kis_tui.clock import SystemClock
 from kis_tui.domain.venue import Venue
 from kis_tui.feed.source import FeedEvent
@@ -70,9 +72,10 @@ async def rise(source: ScriptedSource) -> None:
             await asyncio.sleep(0.2)
 
 
-async def main(journal: Path, mode: str) -> int:
+async def main(journal: Path, mode: str, ending: Ending) -> int:
     source = Journalled(journal)
-    app = app_on(source)
+    app = app_on(source, leaving=ending)
+    ending.by(app.exit, app.abandon_screen)
     tasks = [asyncio.create_task(beat(journal))]
     if mode == "flood":
         tasks.append(asyncio.create_task(flood(source)))
@@ -89,4 +92,5 @@ async def main(journal: Path, mode: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "")))
+    mode = sys.argv[2] if len(sys.argv) > 2 else ""
+    sys.exit(event_loop.run(until_asked(lambda ending: main(Path(sys.argv[1]), mode, ending))))

@@ -113,13 +113,13 @@ async def test_help_opens_and_closes_with_its_new_key_and_names_the_new_keys() -
 
 
 async def test_messages_and_hints_name_the_new_keys() -> None:
-    app = app_with({"undo": "F11", "add": "F10"})
+    app = app_with({"undo": "F11", "add": "F1"})
     async with app.run_test(size=(120, 40)) as pilot:
-        assert "F10 종목 추가  d 삭제  F11 되돌리기" in text(app.main.watchlist)
+        assert "F1 종목 추가  d 삭제  F11 되돌리기" in text(app.main.watchlist)
         await pilot.press("d", "d", "d")
         assert "카카오 삭제 · F11 되돌리기" in notices(app)
-        await until(lambda: any("관심종목이 없습니다 · F10 종목 추가" in row for row in screen_rows(app)))
-        await until(lambda: "F10 종목 추가" in text(app.main.watchlist))
+        await until(lambda: any("관심종목이 없습니다 · F1 종목 추가" in row for row in screen_rows(app)))
+        await until(lambda: "F1 종목 추가" in text(app.main.watchlist))
 
 
 def test_a_table_that_cannot_be_used_ends_the_start() -> None:

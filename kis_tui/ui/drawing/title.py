@@ -18,6 +18,8 @@ _MUTED = _ROW._replace(color="muted")
 _GAP = Span(" ", _ROW)
 _GAIN_CELLS = 10
 """Cells of a gain in won; a larger one is written in 만 or 억."""
+QUIET_S = 10
+"""Seconds without a frame of the stream after which the title says how many there are."""
 _NOTICE = _ROW._replace(color="notice", bold=True)
 _BADGE = Look("alarm", "title-area", bold=True, reverse=True)
 
@@ -199,6 +201,9 @@ def _right_part(view: InstrumentView, parts: _Parts) -> Line:
         spans += [_GAP, Span(f" {banner} ", _BADGE)]
     stale_s = view.stale_s if view.book_stale_s is None else view.book_stale_s
     fetched = _fetched(view, parts, alone=stale_s is None)
+    ages = _ages(view) if stale_s is None and not fetched and parts.clock else ""
+    if ages:
+        spans += [_GAP, Span(ages, _MUTED)]
     if stale_s is not None:
         of_book = view.stale_s is None and (parts.venue or not fetched)
         words_for_age = words.book_age_ago if of_book else words.age_ago
@@ -208,9 +213,23 @@ def _right_part(view: InstrumentView, parts: _Parts) -> Line:
         spans += [_GAP, Span(fetched, _NOTICE)]
     if view.clocks and parts.clocks and not view.banner:
         spans += [_GAP, Span(" ".join(view.clocks), _MUTED)]
-    if view.clock and parts.clock:
+    if view.clock and parts.clock and (parts.clocks or not ages):
         spans += [_GAP, Span(view.clock, _ROW)]
     return (*spans, _GAP) if spans else ()
+
+
+def _ages(view: InstrumentView) -> str:
+    """Return how long ago the newest frame came, once that is worth a word: of each exchange where both are looked at.
+
+    It says nothing bad: a stock may trade as rarely as that. Where room is short it takes the place of the time.
+    """
+    if any(age_s >= QUIET_S for _, age_s in view.venue_ages):
+        letters = words.venue_letters
+        ages = " ".join(f"{letters[venue]}{formatting.whole_age_text(age_s)}" for venue, age_s in view.venue_ages)
+        return words.age_ago.format(age=ages)
+    if view.age_s is not None and view.age_s >= QUIET_S:
+        return words.age_ago.format(age=formatting.whole_age_text(view.age_s))
+    return ""
 
 
 def _fetched(view: InstrumentView, parts: _Parts, *, alone: bool) -> str:

@@ -15,14 +15,16 @@ from kis_tui.alerts.commands import CommandTrouble
 from kis_tui.alerts.rules import AlertEdge, AlertKind, AlertWay
 from kis_tui.domain.issue_flags import IssueStatus
 from kis_tui.domain.market_alert import MarketAlert
+from kis_tui.domain.registration import Channel
 from kis_tui.domain.schedule import DayPhase
 from kis_tui.domain.session import Aggressor, Direction
 from kis_tui.domain.venue import Venue, VenueChoice
-from kis_tui.feed.source import RegistrationState, Trouble
+from kis_tui.feed.source import LinkState, RegistrationState, Trouble
 from kis_tui.market.level_readout import LevelSide
 from kis_tui.profiles.problem import ProblemKind
 from kis_tui.ui.badge import Badge
 from kis_tui.ui.change_content import ChangeContent
+from kis_tui.ui.diagnostic_figures import DiagnosticFigure, DiagnosticPart
 from kis_tui.ui.export import Export
 from kis_tui.ui.glyphs import GlyphSet
 from kis_tui.ui.key_groups import KeyGroup
@@ -436,6 +438,7 @@ class Words(Struct):
     """How many alerts have fired and were not seen."""
     status_unreadable: str
     link_silent: str
+    link_silent_because: str
     link_seconds: str
     """How long; a blank before it."""
     link_connecting: str
@@ -459,6 +462,50 @@ class Words(Struct):
     """What the figures come from; empty for the live line."""
     clock: str
     """Where an exchange is in its day; ``venue`` is its letter."""
+
+    # --- Diagnostics ---
+
+    diagnostics_title: str
+    """``at`` and ``day`` are the market's time and date, ``version`` is the program's."""
+    diagnostics_hint: str
+    diagnostics_copied: str
+    diagnostics_saved: str
+    diagnostics_not_saved: str
+    diagnostic_parts: Mapping[DiagnosticPart, str]
+    diagnostic_figures: Mapping[DiagnosticFigure, str]
+    diagnostic_none: str
+    """In the place of a list without entries, or of a figure that is not known."""
+    diagnostic_streams_head: tuple[str, str, str, str]
+    """Names of the columns: stream, stock, state, age."""
+    channels: Mapping[Channel, str]
+    """A kind of stream in few cells."""
+    registration_states: Mapping[RegistrationState, str]
+    line_moments: Mapping[LinkState, str]
+    """A state that the line entered, in the list of the last ones."""
+    refused_kinds: Mapping[str, str]
+    """By ``RefusedKind.kind``; one that is not here is shown as it is."""
+    told_connected: str
+    """The line's state and since when it is connected."""
+    told_keep_alives: str
+    told_slowest_reply: str
+    told_connects: str
+    told_registrations: str
+    told_answers: str
+    told_queries: str
+    told_lock_held: str
+    told_lock_free: str
+    told_pictures: str
+    told_spread: str
+    """Median, 99th percentile, and of how many."""
+    told_lag: str
+    told_clock_behind: str
+    told_clock_ahead: str
+    told_clock_same: str
+    told_shares: str
+    told_refused: str
+    """How often, what, of which stream, and when last."""
+    told_control: str
+    told_changed_nothing: str
 
     # --- Alerts ---
 

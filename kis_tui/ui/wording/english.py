@@ -6,14 +6,16 @@ from kis_tui.alerts.rules import AlertEdge, AlertKind, AlertWay
 from kis_tui.domain.index_quote import KOSDAQ, KOSPI, KOSPI_200
 from kis_tui.domain.issue_flags import IssueStatus
 from kis_tui.domain.market_alert import MarketAlert
+from kis_tui.domain.registration import Channel
 from kis_tui.domain.schedule import DayPhase
 from kis_tui.domain.session import Aggressor, Direction
 from kis_tui.domain.venue import Venue, VenueChoice
-from kis_tui.feed.source import RegistrationState, Trouble
+from kis_tui.feed.source import LinkState, RegistrationState, Trouble
 from kis_tui.market.level_readout import LevelSide
 from kis_tui.profiles.problem import ProblemKind
 from kis_tui.ui.badge import Badge
 from kis_tui.ui.change_content import ChangeContent
+from kis_tui.ui.diagnostic_figures import DiagnosticFigure, DiagnosticPart
 from kis_tui.ui.export import Export
 from kis_tui.ui.glyphs import GlyphSet
 from kis_tui.ui.key_groups import KeyGroup
@@ -268,6 +270,7 @@ ENGLISH = Words(
         Trouble.KEYS_INVALID: "wrong app key or secret",
         Trouble.KEY_SERVICE: "key service failed",
         Trouble.REFUSED: "server refused the connection",
+        Trouble.NO_DATA: "no data, asked with a fresh key",
         Trouble.TOO_MANY_ATTEMPTS: "too many attempts",
     },
     short_reasons={
@@ -281,6 +284,7 @@ ENGLISH = Words(
         Trouble.KEYS_INVALID: "bad keys",
         Trouble.KEY_SERVICE: "key server",
         Trouble.REFUSED: "refused",
+        Trouble.NO_DATA: "fresh key",
         Trouble.TOO_MANY_ATTEMPTS: "too often",
     },
     remedies={
@@ -294,6 +298,7 @@ ENGLISH = Words(
         Trouble.KEYS_INVALID: "check app key and secret: kis-tui init",
         Trouble.KEY_SERVICE: "{key[retry]} in a while",
         Trouble.REFUSED: "check address and app key: kis-tui check",
+        Trouble.NO_DATA: "{key[retry]} connects again",
         Trouble.TOO_MANY_ATTEMPTS: "{key[retry]} in a few minutes",
     },
     short_remedies={
@@ -307,6 +312,7 @@ ENGLISH = Words(
         Trouble.KEYS_INVALID: "kis-tui init",
         Trouble.KEY_SERVICE: "{key[retry]} later",
         Trouble.REFUSED: "kis-tui check",
+        Trouble.NO_DATA: "{key[retry]} again",
         Trouble.TOO_MANY_ATTEMPTS: "{key[retry]} later",
     },
     registration_notes={
@@ -544,6 +550,7 @@ ENGLISH = Words(
     status_alerts="alerts {count}",
     status_unreadable="unread {count}",
     link_silent="no data{seconds}",
+    link_silent_because="{silent}: {reason}",
     link_seconds=" {count}s",
     link_connecting="connecting",
     link_attempt=" (attempt {count})",
@@ -565,6 +572,109 @@ ENGLISH = Words(
     code_missing="Type a name or a stock code: six characters, such as 005930",
     run_badges={Badge.LIVE: "", Badge.PAPER: "PAPER", Badge.DEMO: "DEMO"},
     clock="{venue} {phase}",
+    # Diagnostics
+    diagnostics_title="Diagnostics {at} · kis_tui {version} · {day}",
+    diagnostics_hint="Esc close  c copy  s save  ↑↓ scroll",
+    diagnostics_copied="diagnostics copied ({count} lines)",
+    diagnostics_saved="diagnostics saved: {path}",
+    diagnostics_not_saved="the diagnostics could not be saved: {reason}",
+    diagnostic_parts={
+        DiagnosticPart.LINE: "Line",
+        DiagnosticPart.RECEIVED: "Received",
+        DiagnosticPart.LEFT_OUT: "Dropped or not read",
+        DiagnosticPart.TIMES: "Times (last minute)",
+        DiagnosticPart.STREAMS: "Registrations and ages",
+        DiagnosticPart.REFUSED: "Frames not read",
+        DiagnosticPart.CONTROL: "Last control messages",
+        DiagnosticPart.MOMENTS: "Last states of the line",
+    },
+    diagnostic_figures={
+        DiagnosticFigure.STATE: "state",
+        DiagnosticFigure.PLACE: "server",
+        DiagnosticFigure.LAST_MESSAGE: "last message",
+        DiagnosticFigure.KEEP_ALIVES: "PINGPONG",
+        DiagnosticFigure.CONNECTS: "connects",
+        DiagnosticFigure.REGISTRATIONS: "registrations",
+        DiagnosticFigure.ANSWERS: "answers",
+        DiagnosticFigure.QUERIES: "queries failed",
+        DiagnosticFigure.LOCK: "app key lock",
+        DiagnosticFigure.LOG: "log",
+        DiagnosticFigure.MESSAGES: "messages",
+        DiagnosticFigure.FRAMES: "data frames",
+        DiagnosticFigure.RECORDS: "records",
+        DiagnosticFigure.PICTURES: "screen painted",
+        DiagnosticFigure.SUPERSEDED: "books superseded",
+        DiagnosticFigure.OVERRUN: "prints dropped",
+        DiagnosticFigure.REFUSED: "frames not read",
+        DiagnosticFigure.UNWANTED: "after release",
+        DiagnosticFigure.UNREADABLE: "fields not read",
+        DiagnosticFigure.MENDED: "broken characters",
+        DiagnosticFigure.APPENDED: "fields appended",
+        DiagnosticFigure.DOUBLED: "prints doubled",
+        DiagnosticFigure.MISSED: "shares missed",
+        DiagnosticFigure.HELD_BACK: "not painted",
+        DiagnosticFigure.TAPS: "listeners failed",
+        DiagnosticFigure.TO_SCREEN: "receipt to screen",
+        DiagnosticFigure.LAG: "exchange lag",
+        DiagnosticFigure.CLOCK: "this clock",
+    },
+    diagnostic_none="none",
+    diagnostic_streams_head=("stream", "stock", "state", "age"),
+    channels={
+        Channel.BOOK: "book",
+        Channel.TRADE: "trades",
+        Channel.INDICATIVE: "indic.",
+        Channel.STATUS: "status",
+        Channel.INDEX: "index",
+        Channel.PROGRAM: "program",
+    },
+    registration_states={
+        RegistrationState.WANTED: "to register",
+        RegistrationState.PENDING: "asked",
+        RegistrationState.CONFIRMED: "registered",
+        RegistrationState.UNCONFIRMED: "no answer",
+        RegistrationState.REFUSED: "refused",
+        RegistrationState.RELEASING: "releasing",
+        RegistrationState.RELEASED: "released",
+    },
+    line_moments={
+        LinkState.OFFLINE: "down",
+        LinkState.CONNECTING: "connecting",
+        LinkState.REGISTERING: "registering",
+        LinkState.LIVE: "connected",
+        LinkState.SILENT: "no data",
+        LinkState.WAITING: "waiting",
+        LinkState.BLOCKED: "blocked",
+    },
+    refused_kinds={
+        "layout drift": "layout changed",
+        "grammar": "grammar",
+        "unknown stream": "unknown stream",
+        "encrypted": "encrypted",
+        "count": "record count",
+        "field": "field",
+        "control": "control message",
+        "unwanted": "after release",
+    },
+    told_connected="{state} · connected for {age}",
+    told_keep_alives="{count} · {age} ago",
+    told_slowest_reply="slowest answer {took}",
+    told_connects="{count} · {left} of {budget} left in {minutes} min · {keys} approval keys",
+    told_registrations="{confirmed}/{wanted} · limit {limit} · refused {refused}",
+    told_answers="{count} · {idle} changed nothing",
+    told_queries="{count} · {at} {why}",
+    told_lock_held="held · {path}",
+    told_lock_free="free · {path}",
+    told_pictures="{count} times",
+    told_spread="p50 {p50} · p99 {p99} · {count} frames",
+    told_lag="now {newest} · p50 {p50} · p99 {p99} (±1 s, {count} frames)",
+    told_clock_behind="{apart} behind the exchange's (±1 s)",
+    told_clock_ahead="{apart} ahead of the exchange's (±1 s)",
+    told_clock_same="as the exchange's (±1 s)",
+    told_shares="{count} sh",
+    told_refused="{count} × {kind} {tr_id} · {at}",
+    told_control="{at} {msg_cd} {text}",
+    told_changed_nothing="ignored",
     # Alerts
     alert_kinds={
         AlertKind.PRICE: "price",
@@ -781,6 +891,7 @@ ENGLISH = Words(
         "export": KeyWords("copy and save", "copy or save the ladder, the tape or the screen"),
         "profiles": KeyWords("profiles", "open another profile, or make one"),
         "settings": KeyWords("screen settings", "language, theme and glyphs, changed at once"),
+        "diagnostics": KeyWords("diagnostics", "line, delays, everything dropped or not read"),
         "names": KeyWords("download names", "download the broker's lists of names"),
         "screenshot": KeyWords("save the screen", "save the screen as SVG, into `kis-tui` in your pictures folder"),
         "help": KeyWords("help", "help"),

@@ -6,14 +6,16 @@ from kis_tui.alerts.rules import AlertEdge, AlertKind, AlertWay
 from kis_tui.domain.index_quote import KOSDAQ, KOSPI, KOSPI_200
 from kis_tui.domain.issue_flags import IssueStatus
 from kis_tui.domain.market_alert import MarketAlert
+from kis_tui.domain.registration import Channel
 from kis_tui.domain.schedule import DayPhase
 from kis_tui.domain.session import Aggressor, Direction
 from kis_tui.domain.venue import Venue, VenueChoice
-from kis_tui.feed.source import RegistrationState, Trouble
+from kis_tui.feed.source import LinkState, RegistrationState, Trouble
 from kis_tui.market.level_readout import LevelSide
 from kis_tui.profiles.problem import ProblemKind
 from kis_tui.ui.badge import Badge
 from kis_tui.ui.change_content import ChangeContent
+from kis_tui.ui.diagnostic_figures import DiagnosticFigure, DiagnosticPart
 from kis_tui.ui.export import Export
 from kis_tui.ui.glyphs import GlyphSet
 from kis_tui.ui.key_groups import KeyGroup
@@ -258,6 +260,7 @@ KOREAN = Words(
         Trouble.KEYS_INVALID: "앱키·시크릿이 틀림",
         Trouble.KEY_SERVICE: "접속키 발급 서버 오류",
         Trouble.REFUSED: "서버가 접속을 거부",
+        Trouble.NO_DATA: "데이터 없음, 접속키 갱신",
         Trouble.TOO_MANY_ATTEMPTS: "접속 시도가 너무 많음",
     },
     short_reasons={
@@ -271,6 +274,7 @@ KOREAN = Words(
         Trouble.KEYS_INVALID: "앱키 틀림",
         Trouble.KEY_SERVICE: "발급 오류",
         Trouble.REFUSED: "접속 거부",
+        Trouble.NO_DATA: "접속키 갱신",
         Trouble.TOO_MANY_ATTEMPTS: "시도 초과",
     },
     remedies={
@@ -284,6 +288,7 @@ KOREAN = Words(
         Trouble.KEYS_INVALID: "앱키·시크릿 확인: kis-tui init",
         Trouble.KEY_SERVICE: "잠시 뒤 {key[retry]}",
         Trouble.REFUSED: "주소와 앱키 확인: kis-tui check",
+        Trouble.NO_DATA: "{key[retry]} 다시 연결",
         Trouble.TOO_MANY_ATTEMPTS: "몇 분 뒤 {key[retry]}",
     },
     short_remedies={
@@ -297,6 +302,7 @@ KOREAN = Words(
         Trouble.KEYS_INVALID: "kis-tui init",
         Trouble.KEY_SERVICE: "{key[retry]} 다시",
         Trouble.REFUSED: "kis-tui check",
+        Trouble.NO_DATA: "{key[retry]} 다시",
         Trouble.TOO_MANY_ATTEMPTS: "몇 분 뒤 {key[retry]}",
     },
     registration_notes={
@@ -534,6 +540,7 @@ KOREAN = Words(
     status_alerts="알림 {count}",
     status_unreadable="못 읽음 {count}",
     link_silent="수신 없음{seconds}",
+    link_silent_because="{silent}: {reason}",
     link_seconds=" {count}초",
     link_connecting="연결 중",
     link_attempt=" ({count}번째)",
@@ -555,6 +562,109 @@ KOREAN = Words(
     code_missing="종목 이름, 초성 또는 코드를 입력하세요: 005930처럼 여섯 자리",
     run_badges={Badge.LIVE: "", Badge.PAPER: "모의", Badge.DEMO: "데모"},
     clock="{venue}{phase}",
+    # Diagnostics
+    diagnostics_title="진단 {at} · kis_tui {version} · {day}",
+    diagnostics_hint="Esc 닫기  c 복사  s 파일로 저장  ↑↓",
+    diagnostics_copied="진단을 복사했습니다 ({count}줄)",
+    diagnostics_saved="진단 저장: {path}",
+    diagnostics_not_saved="진단을 저장하지 못했습니다: {reason}",
+    diagnostic_parts={
+        DiagnosticPart.LINE: "연결",
+        DiagnosticPart.RECEIVED: "받은 것",
+        DiagnosticPart.LEFT_OUT: "버리거나 못 읽은 것",
+        DiagnosticPart.TIMES: "시간 (최근 1분)",
+        DiagnosticPart.STREAMS: "등록과 경과",
+        DiagnosticPart.REFUSED: "못 읽은 전문",
+        DiagnosticPart.CONTROL: "최근 제어 메시지",
+        DiagnosticPart.MOMENTS: "최근 연결 상태",
+    },
+    diagnostic_figures={
+        DiagnosticFigure.STATE: "상태",
+        DiagnosticFigure.PLACE: "서버",
+        DiagnosticFigure.LAST_MESSAGE: "마지막 수신",
+        DiagnosticFigure.KEEP_ALIVES: "PINGPONG",
+        DiagnosticFigure.CONNECTS: "접속",
+        DiagnosticFigure.REGISTRATIONS: "등록",
+        DiagnosticFigure.ANSWERS: "등록 응답",
+        DiagnosticFigure.QUERIES: "실패한 조회",
+        DiagnosticFigure.LOCK: "앱키 잠금",
+        DiagnosticFigure.LOG: "로그",
+        DiagnosticFigure.MESSAGES: "메시지",
+        DiagnosticFigure.FRAMES: "시세 전문",
+        DiagnosticFigure.RECORDS: "시세 건수",
+        DiagnosticFigure.PICTURES: "화면 갱신",
+        DiagnosticFigure.SUPERSEDED: "합쳐진 호가",
+        DiagnosticFigure.OVERRUN: "넘친 체결",
+        DiagnosticFigure.REFUSED: "못 읽은 전문",
+        DiagnosticFigure.UNWANTED: "해제 뒤 온 시세",
+        DiagnosticFigure.UNREADABLE: "못 읽은 항목",
+        DiagnosticFigure.MENDED: "깨진 글자 전문",
+        DiagnosticFigure.APPENDED: "항목이 늘어난 전문",
+        DiagnosticFigure.DOUBLED: "두 번 온 체결",
+        DiagnosticFigure.MISSED: "누락 체결량",
+        DiagnosticFigure.HELD_BACK: "미룬 화면",
+        DiagnosticFigure.TAPS: "끊긴 수신기",
+        DiagnosticFigure.TO_SCREEN: "수신→화면",
+        DiagnosticFigure.LAG: "거래소 지연",
+        DiagnosticFigure.CLOCK: "컴퓨터 시계",
+    },
+    diagnostic_none="없음",
+    diagnostic_streams_head=("시세", "종목", "상태", "경과"),
+    channels={
+        Channel.BOOK: "호가",
+        Channel.TRADE: "체결",
+        Channel.INDICATIVE: "예상",
+        Channel.STATUS: "장운영",
+        Channel.INDEX: "지수",
+        Channel.PROGRAM: "프로그램",
+    },
+    registration_states={
+        RegistrationState.WANTED: "등록 대기",
+        RegistrationState.PENDING: "응답 대기",
+        RegistrationState.CONFIRMED: "등록됨",
+        RegistrationState.UNCONFIRMED: "응답 없음",
+        RegistrationState.REFUSED: "거부",
+        RegistrationState.RELEASING: "해제 중",
+        RegistrationState.RELEASED: "해제됨",
+    },
+    line_moments={
+        LinkState.OFFLINE: "끊김",
+        LinkState.CONNECTING: "연결 중",
+        LinkState.REGISTERING: "등록 중",
+        LinkState.LIVE: "연결됨",
+        LinkState.SILENT: "수신 없음",
+        LinkState.WAITING: "재연결 대기",
+        LinkState.BLOCKED: "차단됨",
+    },
+    refused_kinds={
+        "layout drift": "전문 변경",
+        "grammar": "형식 오류",
+        "unknown stream": "모르는 시세",
+        "encrypted": "암호화됨",
+        "count": "건수 오류",
+        "field": "항목 오류",
+        "control": "제어 오류",
+        "unwanted": "해제 뒤",
+    },
+    told_connected="{state} · 연결 {age}째",
+    told_keep_alives="{count} · {age} 전",
+    told_slowest_reply="가장 늦은 응답 {took}",
+    told_connects="{count}회 · {minutes}분에 {budget}회 중 {left}회 남음 · 접속키 {keys}회",
+    told_registrations="{confirmed}/{wanted} · 한도 {limit} · 거부 {refused}",
+    told_answers="{count} · 바꾼 것 없음 {idle}",
+    told_queries="{count} · {at} {why}",
+    told_lock_held="잡음 · {path}",
+    told_lock_free="놓음 · {path}",
+    told_pictures="{count}회",
+    told_spread="p50 {p50} · p99 {p99} · {count}건",
+    told_lag="지금 {newest} · p50 {p50} · p99 {p99} (±1초, {count}건)",
+    told_clock_behind="거래소보다 {apart} 늦음 (±1초)",
+    told_clock_ahead="거래소보다 {apart} 빠름 (±1초)",
+    told_clock_same="거래소와 같음 (±1초)",
+    told_shares="{count}주",
+    told_refused="{count}회 · {kind} {tr_id} · {at}",
+    told_control="{at} {msg_cd} {text}",
+    told_changed_nothing="무시",
     # Alerts
     alert_kinds={
         AlertKind.PRICE: "가격",
@@ -745,6 +855,7 @@ KOREAN = Words(
         "export": KeyWords("내보내기", "호가·체결·화면을 복사하거나 저장합니다"),
         "profiles": KeyWords("프로필", "다른 프로필을 열거나 새로 만듭니다"),
         "settings": KeyWords("화면 설정", "언어·색상 테마·기호를 바로 바꿉니다"),
+        "diagnostics": KeyWords("진단", "연결·지연·버린 시세·못 읽은 전문을 모두 봅니다"),
         "names": KeyWords("종목명 받기", "증권사의 종목 목록을 내려받아 종목명을 새로 합니다"),
         "screenshot": KeyWords("화면 저장", "화면을 SVG 그림으로 저장합니다 (그림 폴더의 kis-tui)"),
         "help": KeyWords("도움말", "이 도움말을 엽니다"),

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import pytest
@@ -28,11 +29,26 @@ ROW = Row("005930", VenueChoice.SOR)
 
 
 def _view(
-    state: MarketState, changes: LevelChanges | None = None, *, at: float = 1.0, line_up: bool = True, fault: str = ""
+    state: MarketState,
+    changes: LevelChanges | None = None,
+    *,
+    at: float = 1.0,
+    line_up: bool = True,
+    fault: str = "",
+    venue_books: Collection[BookSnapshot] = (),
 ) -> InstrumentView:
-    table = TickTable.STOCK
     return instrument_view(
-        state, ROW, "삼성전자", table, BUILT_IN, NOW, at, changes or LevelChanges(), line_up=line_up, fault=fault
+        state,
+        ROW,
+        "삼성전자",
+        TickTable.STOCK,
+        BUILT_IN,
+        NOW,
+        at,
+        changes or LevelChanges(),
+        line_up=line_up,
+        fault=fault,
+        venue_books=venue_books,
     )
 
 
@@ -85,6 +101,19 @@ def test_the_age_of_the_book_is_its_own() -> None:
     assert (view.stale_s, view.book_stale_s) == (2, 12)
     view = _view(stream, at=112.0)
     assert (view.stale_s, view.book_stale_s) == (None, None)
+
+
+def test_on_a_line_that_is_up_the_view_has_the_age_of_its_stream_and_of_each_exchanges_book() -> None:
+    state = MarketState()
+    state.apply(book_at(72_500), 100.0)
+    books = tuple(replace(book_at(72_500), venue=venue) for venue in (Venue.KRX, Venue.NXT))
+    for book, at in zip(books, (101.0, 80.0), strict=True):
+        state.apply(book, at)
+
+    view = _view(state, at=112.9, venue_books=books)
+    assert (view.age_s, view.venue_ages) == (12, ((Venue.KRX, 11), (Venue.NXT, 32)))
+    assert _view(state, at=112.9, line_up=False).age_s is None
+    assert _view(MarketState(), at=112.9).age_s is None
 
 
 def test_changes_of_levels_reach_the_view() -> None:

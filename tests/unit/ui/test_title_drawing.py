@@ -1,11 +1,12 @@
 """The row above everything: what is added to it, and what never goes."""
 
+import re
 from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
 
-from kis_tui.domain.venue import VenueChoice
+from kis_tui.domain.venue import Venue, VenueChoice
 from kis_tui.ui.drawing.title import title_lines
 from kis_tui.ui.holdings import Holding
 from kis_tui.ui.lines import line_width, plain_text
@@ -16,6 +17,7 @@ from tests.support.instruments import instrument_at
 VIEW = instrument_at(72_500, 71_900)
 HOLDING = Holding("005930", 71_000, 100)
 BANNER = "서킷브레이커 13:00~"
+AGE = re.compile("[초분] 전")
 NARROWEST = 37
 """Columns of a title above one of several ladders."""
 
@@ -112,3 +114,31 @@ def test_the_price_is_whole_or_absent(width: int) -> None:
             rest = rest.replace(part, " ")
         # 0 is the change of a price that stands at its base.
         assert {word for word in rest.split() if any(character.isdigit() for character in word)} <= {"0", "0.00%"}
+
+
+@pytest.mark.parametrize(
+    ("age_s", "said"), [(None, ""), (0, ""), (9, ""), (10, "10초 전"), (45, "45초 전"), (130, "2분 전")]
+)
+def test_a_stock_that_was_quiet_for_a_while_says_since_when(age_s: int | None, said: str) -> None:
+    text = title(replace(VIEW, age_s=age_s), 120)
+    assert said in text
+    assert bool(AGE.search(text)) is bool(said)
+
+
+def test_each_exchange_says_how_old_its_book_is_where_both_are_looked_at() -> None:
+    fresh = replace(VIEW, age_s=0, venue_ages=((Venue.KRX, 0), (Venue.NXT, 9)))
+    assert not AGE.search(title(fresh, 120))
+    assert "K0초 N45초 전" in title(replace(fresh, venue_ages=((Venue.KRX, 0), (Venue.NXT, 45))), 120)
+
+
+def test_an_age_takes_the_place_of_the_time_where_both_have_no_room() -> None:
+    view = replace(VIEW, age_s=45)
+    for width in range(NARROWEST, 121):
+        text, without = title(view, width), title(VIEW, width)
+        assert "45초 전" in text or "09:31" not in without
+        assert "72,500" in text
+
+
+def test_what_may_be_old_or_was_asked_for_has_one_age_only() -> None:
+    assert "45초" not in title(replace(VIEW, age_s=45, stale_s=12), 120)
+    assert "45초" not in title(replace(VIEW, age_s=45, fetched_book_s=12, fetched_price_s=12), 120)

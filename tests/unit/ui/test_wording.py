@@ -12,13 +12,16 @@ from kis_tui.alerts.commands import CommandTrouble
 from kis_tui.alerts.rules import STATES, TWO_EDGED, AlertKind, AlertWay
 from kis_tui.domain.issue_flags import IssueStatus
 from kis_tui.domain.market_alert import MarketAlert
+from kis_tui.domain.registration import Channel
 from kis_tui.domain.schedule import DayPhase
 from kis_tui.domain.session import Aggressor, Direction
 from kis_tui.domain.venue import Venue, VenueChoice
-from kis_tui.feed.source import RegistrationState, Trouble
+from kis_tui.feed.source import LinkState, RegistrationState, Trouble
 from kis_tui.market.level_readout import LevelSide
+from kis_tui.protocol.frame import Refusal
 from kis_tui.ui.badge import Badge
 from kis_tui.ui.change_content import ChangeContent
+from kis_tui.ui.diagnostic_figures import DiagnosticFigure, DiagnosticPart
 from kis_tui.ui.key_groups import KeyGroup
 from kis_tui.ui.keys import KEYS
 from kis_tui.ui.price_axis import Recentring
@@ -91,6 +94,11 @@ def test_english_has_no_hangul_word(name: str) -> None:
         ("remedies", Trouble),
         ("short_remedies", Trouble),
         ("registration_notes", RegistrationState),
+        ("registration_states", RegistrationState),
+        ("line_moments", LinkState),
+        ("channels", Channel),
+        ("diagnostic_parts", DiagnosticPart),
+        ("diagnostic_figures", DiagnosticFigure),
         ("banners", MarketAlert),
         ("run_badges", Badge),
         ("key_groups", KeyGroup),
@@ -115,6 +123,11 @@ def test_every_designation_and_every_key_has_its_words(language: Language) -> No
     assert set(catalogue.alert_edges) == TWO_EDGED
     assert set(catalogue.alert_measures) == set(catalogue.alert_number_prompts) == set(AlertKind) - STATES
     assert set(catalogue.quiet_phases) == {phase for phase in DayPhase if not phase.sends_frames}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_kind_of_refusal_has_its_words(language: Language) -> None:
+    assert set(CATALOGUES[language].refused_kinds) == {*(refusal.value for refusal in Refusal), "control", "unwanted"}
 
 
 def test_a_language_is_spoken_from_one_word_to_the_next() -> None:
