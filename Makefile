@@ -2,7 +2,7 @@
 # ARGS goes on to the program: make test ARGS="-k ladder", make demo ARGS="--venue NXT".
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo serve test soak lint types imports check screenshots browser-screenshots lock audit clean
+.PHONY: help setup setup-dev demo serve test soak fuzz lint types imports check screenshots browser-screenshots lock audit clean
 
 # The first Python that really runs (a version manager's shim may not); bootstrap.py finds
 # a newer one by itself where this one is too old for kis_tui.
@@ -22,6 +22,7 @@ help:
 	@echo "make serve        the same in a browser on this machine"
 	@echo "make test         run the tests"
 	@echo "make soak         random faults against the app; SECONDS=60 is how long"
+	@echo "make fuzz         look for messages that are read wrongly; SECONDS=60 (Linux)"
 	@echo "make setup        only make .venv and install the locked requirements"
 	@echo "make check        lint, types, imports and tests"
 	@echo "make audit        compare the locked requirements with the known holes"
@@ -46,6 +47,11 @@ SECONDS ?= 60
 
 soak:
 	@$(BOOTSTRAP) run python -m scripts.soak --seconds $(SECONDS) $(ARGS)
+
+# atheris is in no lock and never in .venv: uv brings it for this run alone.
+fuzz:
+	@$(BOOTSTRAP) run uv run --no-project --isolated --with 'atheris>=3' --with-requirements requirements.lock \
+		python -m scripts.fuzz_decode --seconds $(SECONDS) $(ARGS)
 
 lint:
 	@$(BOOTSTRAP) run ruff check
@@ -84,5 +90,5 @@ lock:
 	@mv .requirements-dev.new requirements-dev.lock
 
 clean:
-	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .fuzz dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

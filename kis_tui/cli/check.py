@@ -15,7 +15,7 @@ from kis_tui.auth.redaction import Redaction
 from kis_tui.cli import event_loop
 from kis_tui.cli.findings import Finding, Mark
 from kis_tui.cli.line_check import check_line
-from kis_tui.cli.logs import hide_keys_in_crashes, start_logging
+from kis_tui.cli.logs import default_log_path, hide_keys_in_crashes, start_logging
 from kis_tui.cli.terminal import cells_of
 from kis_tui.domain.text import clean
 from kis_tui.errors import KisTuiError
@@ -146,7 +146,7 @@ def _settings(
         settings = read_settings(env_file=env_file, allow_host=allow_host)
         settings.calendar()
         hide.learn(*(key for key in (settings.app_key, settings.app_secret) if key is not None))
-        start_logging(settings.log_file, hide, name=settings.place("log_file"))
+        findings.append(_log(start_logging(settings.log_file, hide, name=settings.place("log_file"))))
     except KisTuiError as error:
         if not any(finding.advice == str(error) for finding in findings):
             findings.append(Finding(Mark.WRONG, "settings", "a value is wrong", str(error)))
@@ -154,6 +154,12 @@ def _settings(
     advice = "correct its name, or leave it to its program"
     findings += [Finding(Mark.UNKNOWN, "variable", sentence, advice) for sentence in settings.unknown_variables]
     return settings
+
+
+def _log(path: Path | None) -> Finding:
+    if path is None:
+        return Finding(Mark.UNKNOWN, "log", f"none: {default_log_path()} cannot be written", "set KIS_LOG_FILE")
+    return Finding(Mark.RIGHT, "log", str(path))
 
 
 def _profile(settings: Settings) -> Finding:

@@ -318,7 +318,9 @@ def _sentence(error: KisTuiError | typer.TyperException) -> str:
 
 def _prepare() -> None:
     """Keep keys out of core dumps and tracebacks, and Korean key presses whole."""
-    resource.setrlimit(resource.RLIMIT_CORE, (_NO_CORE, _NO_CORE))
+    most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    if most == resource.RLIM_INFINITY or most > _NO_CORE:
+        resource.setrlimit(resource.RLIMIT_CORE, (_NO_CORE, _NO_CORE))
     hide_keys_in_crashes(Redaction())
     os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
     for stream in (sys.stdout, sys.stderr):

@@ -1,6 +1,8 @@
 """``kis-tui view``, the default command: joins keys, line and screen."""
 
+import logging
 import os
+import platform
 import sys
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 from pydantic import SecretStr
 
+import kis_tui
 from kis_tui.auth.addresses import Environment
 from kis_tui.auth.kis_auth import KISAuthManager
 from kis_tui.auth.redaction import Redaction
@@ -60,6 +63,7 @@ DEMO_CODES = (
 PLAIN_SECONDS = 5.0
 """How long a demonstration without a terminal goes on."""
 
+_LOG = logging.getLogger("kis_tui.cli")
 _BADGES = {Environment.LIVE: Badge.LIVE, Environment.PAPER: Badge.PAPER}
 
 
@@ -134,7 +138,10 @@ def view(
     async def work(ending: Ending) -> int:
         return await (_demonstrate(settings, opened, orders, ending) if demo else _watch(settings, opened, ending))
 
-    return event_loop.run(until_asked(work))
+    _LOG.info("kis-tui %s begins, Python %s, %s", kis_tui.__version__, platform.python_version(), platform.platform())
+    code = event_loop.run(until_asked(work))
+    _LOG.info("kis-tui ends with %d", code)
+    return code
 
 
 def _refuse_contradictions(*, demo: bool, paper: bool, faults: Sequence[str], given: Mapping[str, object]) -> None:

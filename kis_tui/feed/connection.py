@@ -20,6 +20,9 @@ from kis_tui.protocol.session import KisSession, SessionEvent, SessionWord
 
 MESSAGES_A_TURN = 200
 """Messages read in a row before the rest of the program gets its turn."""
+MOST_UNREAD_BYTES = 256 * 1024
+"""What may wait to be sent. All that is ever said in a session is less; the library answers every ping, and a server
+that sends pings and reads nothing would fill the memory."""
 
 
 class Connection:
@@ -220,4 +223,6 @@ class Connection:
             before, slept_before = now, slept
             if self.silence_s(now) >= policy.dead_after_s:
                 raise LineDownError(Trouble.SILENCE, f"nothing came for {policy.dead_after_s:g} s")
+            if self._socket.transport.get_write_buffer_size() > MOST_UNREAD_BYTES:
+                raise LineDownError(Trouble.LOST, "the server reads nothing of what it is sent")
             tick()

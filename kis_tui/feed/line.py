@@ -400,6 +400,10 @@ class Line:
 
     def _publish_changes(self, changes: Iterable[RegistrationChange]) -> None:
         for change in changes:
+            if change.state is RegistrationState.REFUSED:
+                wanted = change.registration
+                said = (change.msg_cd, change.text)
+                _LOG.warning("%s %s of %s refused: %s %s", wanted.venue, wanted.channel, wanted.code, *said)
             self.mailbox.put(RegistrationChanged(change.registration, change.state, change.msg_cd, change.text))
 
     def _beat(self) -> None:
@@ -448,6 +452,7 @@ class Line:
             return
         self._state, self._trouble, self._detail = state, trouble, detail
         self._diary.entered(state, trouble, detail)
+        _LOG.info("line %s, trouble %s, attempt %d: %s", state, trouble, self._reconnect.attempt, detail or "-")
         self.mailbox.put(LinkChanged(self.status))
         if state in DECIDED:
             for decided in self._decided:

@@ -173,17 +173,24 @@ def _refused_handshake(place: str, response: Response, policy: LinePolicy) -> Li
 
 
 def _retry_after_s(response: Response, policy: LinePolicy) -> float:
-    """Return the wait that a server asks for, in seconds or as a time by its own clock; 0 = none."""
-    asked = response.headers.get("Retry-After", "").strip()
+    """Return the wait that a server asks for, in seconds or as a time by its own clock; 0 = none.
+
+    Of a header that comes several times, as behind a proxy that adds its own, the first counts.
+    """
+    asked = _first(response, "Retry-After")
     if asked.isascii() and asked.isdecimal():
         wait_s = float(asked)
     else:
         try:
-            until, now = (parsedate_to_datetime(text) for text in (asked, response.headers.get("Date", "")))
+            until, now = (parsedate_to_datetime(text) for text in (asked, _first(response, "Date")))
             wait_s = (until - now).total_seconds()
         except (ValueError, TypeError, OverflowError):
             return 0.0
     return min(max(wait_s, 0.0), policy.longest_asked_s)
+
+
+def _first(response: Response, header: str) -> str:
+    return next(iter(response.headers.get_all(header)), "").strip()
 
 
 def closing_words(error: ConnectionClosed, scrubbed: Callable[[str], str] = scrub) -> str:

@@ -23,6 +23,8 @@ from kis_tui.protocol.schema import LAYOUTS, Layout
 
 MAX_FRAME_BYTES = 1 << 20
 """A frame longer than this is refused; the widest real one (17 trades) has under 10 kB."""
+MOST_RECORDS = 999
+"""The count has three digits."""
 
 _COUNT = re.compile(r"[0-9]{1,4}", re.ASCII)
 _INDEX_CODE = re.compile(r"[0-9]{4}", re.ASCII)
@@ -42,7 +44,7 @@ class Refusal(StrEnum):
     """Flag 1: execution notices of an account, which this program never asks for."""
     UNKNOWN_STREAM = "unknown stream"
     COUNT = "count"
-    """The declared number of records is not a number of 1 or more."""
+    """The declared number of records is not a number from 1 to 999."""
     LAYOUT = "layout drift"
     """Fields do not divide by the count, or are fewer than the stream's base layout has."""
     FIELD = "field"
@@ -108,9 +110,9 @@ def cut(raw: bytes) -> Frame:
         shown = clean(tr_id, 12)
         raise FrameRefusedError(Refusal.UNKNOWN_STREAM, f"stream '{shown}' is not one this program reads", tr_id=shown)
     count = int(declared) if _COUNT.fullmatch(declared) else 0
-    if count < 1:
+    if not 1 <= count <= MOST_RECORDS:
         raise FrameRefusedError(
-            Refusal.COUNT, f"record count is '{clean(declared, 12)}', was to be 001 or more", tr_id=tr_id
+            Refusal.COUNT, f"record count is '{clean(declared, 12)}', was to be 001 to {MOST_RECORDS}", tr_id=tr_id
         )
     fields = payload.split("^")
     width = _width(fields, count, layouts[0])

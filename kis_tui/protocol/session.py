@@ -121,20 +121,24 @@ class KisSession:
         """Confirm what a frame proves and drop the records nobody wants."""
         events: list[SessionEvent] = []
         values = list(decoded.values)
+        wanted: dict[str, bool] = {}
         unwanted = 0
-        for code in {value.code for value in values if value is not None}:
-            registration = registration_of(decoded.tr_id, code)
-            if registration is not None and self._ledger.is_wanted(registration):
-                events += self._ledger.on_frame(registration)
+        for index, value in enumerate(values):
+            if value is None:
                 continue
-            for index, value in enumerate(values):
-                if value is not None and value.code == code:
-                    values[index] = None
-                    unwanted += 1
-        events += [Refused(Refusal.FIELD.value, decoded.tr_id, why, self._sample(raw)) for why in decoded.refused]
+            if value.code not in wanted:
+                registration = registration_of(decoded.tr_id, value.code)
+                wanted[value.code] = registration is not None and self._ledger.is_wanted(registration)
+                if registration is not None and wanted[value.code]:
+                    events += self._ledger.on_frame(registration)
+            if not wanted[value.code]:
+                values[index] = None
+                unwanted += 1
+        sample = self._sample(raw) if unwanted or decoded.refused else ""
+        events += [Refused(Refusal.FIELD.value, decoded.tr_id, why, sample) for why in decoded.refused]
         if unwanted:
             reason = f"{unwanted} records of a stream that is not registered"
-            events.append(Refused("unwanted", decoded.tr_id, reason, self._sample(raw)))
+            events.append(Refused("unwanted", decoded.tr_id, reason, sample))
             decoded = Decoded(decoded.frame, tuple(values), decoded.unreadable, decoded.refused)
         if any(value is not None for value in values):
             events.append(decoded)

@@ -434,7 +434,7 @@ class KisApp(App[None]):
 
     async def action_help(self) -> None:
         """Show the keys."""
-        await self.push_screen(HelpScreen(self._screenshot_dir))
+        await self.push_screen(HelpScreen(self._screenshot_dir, self._log_path))
 
     async def action_command_palette(self) -> None:  # type: ignore[override]
         """Find a command by its name."""

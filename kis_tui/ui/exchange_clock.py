@@ -12,7 +12,8 @@ _JITTER = timedelta(seconds=2)
 """Frames have whole seconds and come late by fractions; a smaller change of the difference is none."""
 _SAME = timedelta(0)
 _MOST_APART = timedelta(days=366)
-"""A clock is wrong by hours, or by months after its battery; beyond that it is the frame whose date is wrong."""
+"""A clock is wrong by hours, or by months after its battery; beyond that it is the frame whose date is wrong, and only
+its time of day counts."""
 
 
 class ExchangeClock:
@@ -36,13 +37,14 @@ class ExchangeClock:
         midnight = self.at(ours).replace(hour=0, minute=0, second=0, microsecond=0)
         if isinstance(value, Trade) and len(value.trade_date) == 8 and value.trade_date.isdigit():
             with suppress(ValueError):
-                midnight = midnight.replace(
+                dated = midnight.replace(
                     year=int(value.trade_date[:4]), month=int(value.trade_date[4:6]), day=int(value.trade_date[6:])
                 )
+                midnight = dated if abs(dated - ours) <= _MOST_APART else midnight
         ahead = midnight + timedelta(seconds=value.ts_event) - ours
         if abs(ahead) <= CLOCKS_AGREE:
             self._ahead = _SAME
-        elif abs(ahead - self._ahead) > _JITTER and abs(ahead) <= _MOST_APART:
+        elif abs(ahead - self._ahead) > _JITTER:
             self._ahead = ahead
 
     @property

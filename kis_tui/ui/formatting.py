@@ -168,6 +168,25 @@ def whole_age_text(age_s: int) -> str:
     return age_text(age_s)
 
 
+def rounded_age_text(seconds: float) -> str:
+    """Return how far apart two times are in the unit that fits best, rounded: ``45초``, ``10분``, ``2시간``."""
+    if seconds < 60:
+        return age_text(seconds)
+    unit = 60 if seconds < 3_570 else 3_600
+    return age_text(round(seconds / unit) * unit)
+
+
+def exact_age_text(seconds: float) -> str:
+    """Return how far apart two times are to the second: ``45초``, ``9분 59초``, ``2시간 5초``."""
+    whole = round(seconds)
+    parts = (
+        (words.hours_ago, whole // 3600),
+        (words.minutes_ago, whole // 60 % 60),
+        (words.seconds_ago, whole % 60),
+    )
+    return " ".join(text.format(count=count) for text, count in parts if count) or words.seconds_ago.format(count=0)
+
+
 def choice_words(choice: VenueChoice) -> str:
     """Return the venue as a row shows it; SOR names what is shown for it."""
     return words.choices[choice] if choice is VenueChoice.SOR else choice.value

@@ -17,7 +17,7 @@ from kis_tui.errors import ProtocolError
 from kis_tui.feed.events import FrameRefused
 from kis_tui.protocol.control import MAX_CONTROL_BYTES, parse_control
 from kis_tui.protocol.decode import Decoded, decode
-from kis_tui.protocol.frame import FrameRefusedError, Refusal
+from kis_tui.protocol.frame import MOST_RECORDS, FrameRefusedError, Refusal
 from kis_tui.protocol.ledger import Ledger
 from kis_tui.protocol.numbers import decimal, integer, price
 from kis_tui.protocol.schema import LAYOUTS
@@ -181,7 +181,25 @@ async def test_fault_31_a_changed_layout_is_told_with_a_sample_and_no_stream_is_
 
 # --- 32: counts that are none ---
 
-COUNTS = ("002", "003", "017", "999", "000", "-1", "abc", "1e1", "", "０１", "0x1", " 01", "1_0", "9" * 500, "1\x1b[2J")
+COUNTS = (
+    "002",
+    "003",
+    "017",
+    "999",
+    "000",
+    "-1",
+    "abc",
+    "1e1",
+    "",
+    "０１",
+    "0x1",
+    " 01",
+    "1_0",
+    "9" * 500,
+    "1\x1b[2J",
+    "1000",
+    "9999",
+)
 
 
 @given(st.sampled_from(RECORDS), st.integers(1, 4), st.one_of(st.sampled_from(COUNTS), st.text(max_size=5)))
@@ -196,7 +214,7 @@ def test_fault_32_a_count_that_is_not_the_count_is_refused_unless_the_fields_tel
     decoded = read_or_refused(raw)
     if isinstance(decoded, FrameRefusedError):
         assert decoded.refusal in (Refusal.COUNT, Refusal.LAYOUT, Refusal.FIELD)
-        assert (decoded.refusal is Refusal.COUNT) is (number < 1)
+        assert (decoded.refusal is Refusal.COUNT) is not (1 <= number <= MOST_RECORDS)
         assert "\x1b" not in str(decoded)
         return
     assert decoded.frame.count == number
@@ -205,6 +223,23 @@ def test_fault_32_a_count_that_is_not_the_count_is_refused_unless_the_fields_tel
     # Every record that is read begins where one was sent.
     for index in range(number):
         assert list(decoded.frame.record(index))[: len(fields)] == fields[: len(decoded.frame.record(index))]
+
+
+@pytest.mark.parametrize("tr_id", LAYOUTS)
+def test_fault_32_no_frame_holds_up_the_program_with_its_number_of_records(tr_id: str) -> None:
+    layout = LAYOUTS[tr_id][0]
+    second = "Y" if layout.channel is Channel.STATUS else "090000"
+    rest = [second, *[""] * (layout.width - 2)]
+
+    digits = 4 if layout.channel is Channel.INDEX else 6
+
+    def frame_of(count: int) -> bytes:
+        return joined(tr_id, [[f"{code:0{digits}}", *rest] for code in range(count)])
+
+    assert isinstance(read_or_refused(frame_of(MOST_RECORDS)), Decoded)
+    refused = read_or_refused(frame_of(9_999))
+    assert isinstance(refused, FrameRefusedError)
+    assert refused.refusal is Refusal.COUNT
 
 
 @pytest.mark.parametrize("declared", ["000", "-1", "abc", "999", ""])

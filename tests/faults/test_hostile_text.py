@@ -3,7 +3,6 @@
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 
@@ -20,13 +19,6 @@ SIZE = (160, 48)
 LITERAL = "[2J[31m]0;owned"
 """What is left of the hostile text to be read."""
 ACCENTS = "Z̸̢͎̈́ä̷́l" + "\u0301" * 40
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    home = tmp_path / "home"
-    home.mkdir()
-    return Program(home)
 
 
 def test_the_search_finds_what_is_foreign() -> None:
@@ -93,33 +85,34 @@ async def test_fault_36_what_the_server_says_reaches_the_terminal_as_plain_text(
         ):
             await exchange.send_raw(payload)
         await seen.when(lambda: f"005930^{LITERAL[:8]}" in seen.text, "a sample of a changed layout")
+        await exchange.drop_all(4000, REASON)
         made.press(b"\x1b[21~")  # F10
-        await seen.when(lambda: f"H0UN{LITERAL[:4]}" in seen.text, "the diagnostics with a sample")
+        await seen.when(lambda: "OPSP9991" in seen.text and "Diagnostics" in seen.text, "the diagnostics")
+        made.press(b"\x1b[F")  # End
+        await seen.when(lambda: f"H0UN{LITERAL[:4]}" in seen.text, "a sample in them")
+        await seen.when(lambda: f"closed with 4000 {LITERAL[:8]}" in seen.text, "the reason of the close")
         made.press(b"\x1b")
         await seen.when(lambda: "Diagnostics" not in seen.text, "the main screen")
-        await exchange.drop_all(4000, REASON)
-        await seen.when(lambda: "4000" in seen.text and LITERAL[:8] in seen.text, "the close and its reason")
         await left(made)
 
 
 async def test_fault_36_what_stands_in_files_reaches_the_terminal_as_plain_text(program: Program) -> None:
-    profiles = program.home / ".config" / "kis_tui" / "profiles"
     async with running() as exchange:
         given = {**keys(exchange), "KIS_PROFILE": "mine"}
         assert (await program.run_beside("profiles", "new", "mine", given=given)).code == 0
         (kept,) = program.home.rglob("mine.json")
-        profiles = kept.parent
         profile = json.loads(kept.read_text())
         group = {"number": 1, "name": TEXT, "rows": [{"code": "005930"}, {"code": "000660"}]}
         alert = {"id": 1, "kind": "price", "code": "005930", "threshold": 1, "note": TEXT}
         profile.update(groups=[group], shown=1, alerts=[alert], **{TEXT: TEXT})
         kept.write_text(json.dumps(profile))
-        (profiles / "broken\x1b[31m.json").write_text("{" + TEXT)
+        (kept.parent / "broken\x1b[31m.json").write_text("{" + TEXT)
         async with opened(program, given) as (made, seen):
             await seen.when(lambda: LITERAL[:10] in seen.text, "the group's name")
-            made.press(b"e")
-            await seen.when(lambda: "Alerts" in seen.text or "alerts" in seen.text, "the alerts")
+            made.press(b"\x1b[17~")  # F6
+            await seen.when(lambda: seen.text.count(LITERAL[:8]) > 1, "the note of an alert")
             made.press(b"\x1b")
+            await seen.when(lambda: seen.text.count(LITERAL[:8]) == 1, "the main screen")
             await left(made)
 
 
@@ -146,23 +139,24 @@ async def test_fault_36_the_command_line_repeats_nothing_that_is_not_text(progra
     codes.write_text(f"005930 {TEXT}")
     (program.directory / ".env").write_text(f"KIS_{TEXT.splitlines()[0]}=1\nKIS_ENV={TEXT.splitlines()[0]}\n")
     (program.directory / ".env").chmod(0o600)
-    config = program.home / ".config" / "kis-tui" / "config.toml"
+    config = program.home / ".config" / "kis_tui" / "config.toml"
     config.parent.mkdir(parents=True, exist_ok=True)
     config.write_text(f'"{TEXT.splitlines()[0]}" = 1\n[{TEXT}')
+    hostile = TEXT.replace("\x00", "")  # no argument of a program can have one
     for arguments in (
         ("decode", str(frames)),
-        ("view", "--demo", TEXT.replace("\x00", "")),
-        ("view", "--demo", "--codes", str(codes)),
-        ("view", "--demo", "--venue", TEXT.replace("\x00", "")),
-        ("names", TEXT.replace("\x00", "")),
-        ("watch", "--rule", TEXT.replace("\x00", "")),
-        ("watch", "--for", TEXT.replace("\x00", ""), "005930"),
-        ("profiles", "new", TEXT.replace("\x00", "")),
-        ("profiles", "choose", TEXT.replace("\x00", "")),
-        ("simulate", "--fault", TEXT.replace("\x00", "")),
+        ("view", "--demo", hostile),
+        ("view", "--demo", "--codes-file", str(codes)),
+        ("view", "--demo", "--venue", hostile),
+        ("names", hostile),
+        ("watch", "--rule", hostile),
+        ("watch", "--for", hostile, "005930"),
+        ("profiles", "new", hostile),
+        ("profiles", "choose", hostile),
+        ("simulate", "--fault", hostile),
         ("check",),
         ("config",),
-        (TEXT.replace("\x00", ""),),
+        (hostile,),
     ):
         ended = await program.run_beside(*arguments)
         written = (ended.out + ended.err).encode()

@@ -5,8 +5,9 @@ import json
 from pathlib import Path
 
 import pytest
+from websockets.asyncio.server import ServerConnection, serve
 
-from kis_tui.feed.events import FrameReceived, LinkChanged, LinkState
+from kis_tui.feed.events import FrameReceived, LinkChanged, LinkState, Trouble
 from kis_tui.simulator import Exchange, Switches
 from tests.support.exchange import running
 from tests.support.lines import PATIENT, WANTED, Taker, line_to
@@ -14,6 +15,8 @@ from tests.support.until import until
 
 MOST_ANSWERS_PER_S = 5
 LONGEST_PONG_BYTES = 125
+PINGS = (b"\x89\x7d" + bytes(LONGEST_PONG_BYTES)) * 2_000
+"""WebSocket pings, each of which the library answers by itself."""
 ODD = [
     b'{"header":{"tr_id":"PINGPONG"}}',
     b'{"header":{"tr_id":"PINGPONG","datetime":null},"body":{}}',
@@ -162,3 +165,22 @@ async def test_fault_29_what_only_looks_like_a_keep_alive_is_counted_and_the_lin
         await until(lambda: len(taker.of(FrameReceived)) > frames, "data goes on")
         assert answers(exchange) == []
         assert len(exchange.connects) == 1
+
+
+async def test_fault_29_a_server_that_pings_and_reads_no_answer_is_left_before_the_answers_fill_the_memory(
+    tmp_path: Path,
+) -> None:
+    async def ping(connection: ServerConnection) -> None:
+        connection.transport.pause_reading()
+        while not connection.transport.is_closing():
+            if not connection.transport.get_write_buffer_size():
+                connection.transport.write(PINGS)
+            await asyncio.sleep(0.001)
+
+    async with serve(ping, "127.0.0.1", 0, compression=None, ping_interval=None) as server, running() as exchange:
+        port = next(iter(server.sockets)).getsockname()[1]
+        async with line_to(exchange, tmp_path, ws_url=f"ws://127.0.0.1:{port}", factor=5.0) as (line, taker):
+            line.want(WANTED)
+            await until(lambda: line.status.state is LinkState.WAITING, "given up", timeout_s=15)
+            assert line.status.trouble is Trouble.LOST
+            assert "the server reads nothing of what it is sent" in taker.bar()

@@ -242,6 +242,18 @@ async def test_fault_11_too_many_requests_is_waited_out(
         assert len(exchange.connects) == 2
 
 
+@pytest.mark.parametrize("status", [429, 503])
+async def test_fault_11_a_wait_that_is_named_twice_does_not_end_the_line(tmp_path: Path, status: int) -> None:
+    twice = f"HTTP/1.1 {status} Busy\r\nRetry-After: 90\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n"
+    switches = Switches(handshake_garbage=twice.encode(), handshake_faults=1)
+    async with running(switches=switches) as exchange, line_to(exchange, tmp_path, factor=FASTER) as (line, taker):
+        line.want(WANTED)
+        await until(lambda: line.status.state is LinkState.WAITING)
+        assert f"answered HTTP {status}" in taker.bar()
+        await until(is_restored(line), "tried again after the wait")
+        assert gaps_s(exchange.connects, FASTER)[0] >= 90
+
+
 async def test_fault_11_nobody_can_make_the_line_wait_for_days(tmp_path: Path) -> None:
     switches = Switches(handshake_status=429, handshake_headers={"Retry-After": "9" * 300})
     async with running(switches=switches) as exchange, line_to(exchange, tmp_path) as (line, taker):

@@ -4,12 +4,13 @@ import json
 from pathlib import Path
 
 from kis_tui.feed.source import LinkState
-from kis_tui.simulator.switches import StrayMessage, Switches
+from kis_tui.simulator.switches import HttpFault, StrayMessage, Switches
 from kis_tui.ui.drawing.diagnostics import diagnostics_text
 from tests.support.exchange import running
 from tests.support.line_on_screen import line_on_screen, until_up
 from tests.support.until import until
 
+QUERIES = ("inquire-price", "search-stock-info", "inquire-ccnl", "inquire-vi-status", "inquire-asking-price-exp-ccn")
 UNKNOWN_STREAM = b"0|H0XXXXX0|001|005930^1^2"
 
 
@@ -66,6 +67,20 @@ async def test_what_repeats_a_key_is_told_without_it(tmp_path: Path) -> None:
             assert " · 무시" in text
             assert len(keys) == 1
             assert not [key for key in (*keys, exchange.app_key, exchange.app_secret) if key in text]
+
+
+async def test_why_a_query_failed_is_told_without_keys(tmp_path: Path) -> None:
+    async with running() as exchange:
+        said = {"rt_cd": "1", "msg_cd": "EGW00999", "msg1": f"odd {exchange.app_key} {exchange.app_secret}"}
+        fault = HttpFault(status=500, body=json.dumps(said).encode())
+        exchange.switches.http_faults = {f"/uapi/domestic-stock/v1/quotations/{name}": fault for name in QUERIES}
+        async with line_on_screen(exchange, tmp_path) as seen:
+            await until(lambda: seen.source.diagnosis.query_failure, "a query that failed")
+            await until(lambda: seen.source.counters.queries_failed > 1, "another")
+            text = diagnostics_text(seen.app.bridge.diagnostics())
+            assert "EGW00999" in text
+            assert exchange.app_key not in text
+            assert exchange.app_secret not in text
 
 
 def repeating(key: str) -> tuple[StrayMessage, StrayMessage]:

@@ -19,6 +19,10 @@ class FastClock:
     def now(self) -> datetime:
         return self._start + timedelta(seconds=self.monotonic() - self._origin * self._factor)
 
+    def step(self, seconds: float) -> None:
+        """Set the time of day, as NTP or a user does; what is measured goes on as before."""
+        self._start += timedelta(seconds=seconds)
+
     def monotonic(self) -> float:
         return self._base.monotonic() * self._factor
 

@@ -106,13 +106,16 @@ def shows_book(seen: Seen, exchange: Exchange, levels: int = 3) -> bool:
     )
 
 
-async def stalled(seconds: float, directory: Path, *, burst_per_s: int = 400) -> StallFigures:
+async def stalled(
+    seconds: float, directory: Path, *, burst_per_s: int = 400, warm_up_s: float = WARM_UP_S
+) -> StallFigures:
     """Run the program against an exchange of its own, and leave its terminal unread for so long.
 
     Args:
         seconds: real ones.
         directory: an empty one.
         burst_per_s: books a second beside the market's own, so that there is much to paint.
+        warm_up_s: real seconds of that before the terminal is left alone.
     """
     clock = SystemClock()
     program = Program(directory)
@@ -126,7 +129,7 @@ async def stalled(seconds: float, directory: Path, *, burst_per_s: int = 400) ->
             await seen.when(lambda: "구독" in seen.text and exchange.sessions and len(figures(journal)) > 1, "the app")
             await seen.when(lambda: figures(journal)[-1]["frames"] > 10 and "삼성전자" in seen.text, "the first frames")
             exchange.switches.burst_per_s = burst_per_s
-            await asyncio.sleep(WARM_UP_S)
+            await asyncio.sleep(warm_up_s)
             pid = opened.process.pid
             memory_before = resident_mb_of(pid)
             opened.stall()

@@ -5,7 +5,8 @@
 
 With a factor the line's time runs so many times as fast; ``--nohup`` is deaf to SIGHUP; ``--stand`` stops the event
 loop for good, ``begun`` a moment after the app has begun or at its ``end``; ``--patient`` gives a proper end a minute.
-The journal gets a JSON object a quarter of a second: what event loop, painting and line have done so far.
+The journal gets a JSON object a quarter of a second: what event loop, painting and line have done so far, and what
+should be on the screen.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from kis_tui.cli import ending, view
 from kis_tui.cli.main import main
 from kis_tui.feed.live import LiveSource
 from kis_tui.ui.app import KisApp
+from kis_tui.ui.textual_hacks import screen_text
 from tests.support.clocks import FastClock
 
 BEAT_S = 0.05
@@ -54,6 +56,7 @@ async def _keep_journal(app: KisApp, journal: Path) -> None:
                 "refused": source.counters.refused,
                 "missed_shares": bridge.state.missed_shares,
                 "state": source.status.state,
+                "screen": screen_text(app).splitlines(),
             }
             file.write(json.dumps(figures) + "\n")
             file.flush()

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from kis_tui.domain.text import clean
 from kis_tui.ui.diagnostic_figures import DiagnosticFigure, DiagnosticPart
 from kis_tui.ui.diagnostics import DiagnosticsView, StreamView
-from kis_tui.ui.formatting import age_text, whole_age_text
+from kis_tui.ui.formatting import age_text, exact_age_text, whole_age_text
 from kis_tui.ui.lines import Line, Look, Span, left, plain_text, right, wrapped
 from kis_tui.ui.link_words import link_words
 from kis_tui.ui.timings import Spread
@@ -176,7 +176,7 @@ def _times(view: DiagnosticsView) -> Iterator[_Figure]:
         yield DiagnosticFigure.CLOCK, words.told_clock_same, _PLAIN
     else:
         text = words.told_clock_behind if behind > 0 else words.told_clock_ahead
-        yield DiagnosticFigure.CLOCK, text.format(apart=age_text(abs(behind))), _NOTICE
+        yield DiagnosticFigure.CLOCK, text.format(apart=exact_age_text(abs(behind))), _NOTICE
 
 
 def _spread(text: str, spread: Spread | None, told: Callable[[float], str]) -> str:

@@ -36,6 +36,7 @@ class HelpScreen(ModalScreen[None]):
 
     Args:
         screenshot_directory: where pictures go, to be named.
+        log_path: where the log is, to be named; empty = there is none.
     """
 
     BINDINGS: ClassVar[list[Any]] = [
@@ -45,9 +46,10 @@ class HelpScreen(ModalScreen[None]):
         Binding("q", "close", id="quit", show=False),
     ]
 
-    def __init__(self, screenshot_directory: Path) -> None:
+    def __init__(self, screenshot_directory: Path, log_path: str = "") -> None:
         super().__init__()
         self._screenshot_directory = screenshot_directory
+        self._log_path = log_path
 
     def compose(self) -> ComposeResult:
         """One text that scrolls where it does not fit."""
@@ -57,6 +59,7 @@ class HelpScreen(ModalScreen[None]):
                 "",
                 *words.help_signs,
                 words.help_screenshots.format(directory=self._screenshot_directory),
+                words.help_log.format(path=self._log_path) if self._log_path else words.help_no_log,
             ]
         )
         with VerticalScroll(id="dialogue"):

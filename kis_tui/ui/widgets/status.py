@@ -9,7 +9,7 @@ from textual.reactive import reactive
 
 from kis_tui.domain.text import clean
 from kis_tui.feed.source import LinkState
-from kis_tui.ui.formatting import age_text
+from kis_tui.ui.formatting import age_text, rounded_age_text
 from kis_tui.ui.keymap import keymap
 from kis_tui.ui.lines import Line, Look, Span, joined, line_width, padded, plain_text
 from kis_tui.ui.link_words import link_words
@@ -104,7 +104,9 @@ def _figures(view: LinkView) -> list[_Figure]:
         figures.append(_Figure(Span(words.status_last.format(age=age_text(view.frame_age_s)), plain), 3))
     if view.clock_ahead_s:
         text = words.status_clock_slow if view.clock_ahead_s > 0 else words.status_clock_fast
-        figures.append(_Figure(Span(text.format(apart=age_text(abs(view.clock_ahead_s))), Look("notice", _AREA)), 1))
+        figures.append(
+            _Figure(Span(text.format(apart=rounded_age_text(abs(view.clock_ahead_s))), Look("notice", _AREA)), 1)
+        )
     if view.drifted:
         figures.append(
             _Figure(Span(words.status_drift.format(count=f"{view.drifted:,}"), Look("alarm", _AREA, bold=True)), 0)

@@ -329,6 +329,8 @@ class Words(Struct):
     help_title: str
     help_signs: tuple[str, ...]
     help_screenshots: str
+    help_log: str
+    help_no_log: str
     help_close: str
     palette_prompt: str
     palette_nothing: str

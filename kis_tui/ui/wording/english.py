@@ -417,6 +417,8 @@ ENGLISH = Words(
         "Letter keys work in Hangul mode too (q = ㅂ).",
     ),
     help_screenshots="Pictures go to: {directory}",
+    help_log="Log: {path}",
+    help_no_log="No log is written",
     help_close="Esc close",
     palette_prompt="Find a command…",
     palette_nothing="no such command",

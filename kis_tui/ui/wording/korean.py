@@ -407,6 +407,8 @@ KOREAN = Words(
         "글자 키는 한글 상태에서도 동작합니다 (q = ㅂ).",
     ),
     help_screenshots="화면 저장 위치: {directory}",
+    help_log="로그 위치: {path}",
+    help_no_log="로그를 쓰지 않습니다",
     help_close="Esc 닫기",
     palette_prompt="명령 찾기…",
     palette_nothing="맞는 명령이 없습니다",

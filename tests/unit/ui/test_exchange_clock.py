@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 
+import pytest
 from msgspec.structs import replace
 
 from kis_tui.clock import KST
@@ -76,4 +77,13 @@ def test_a_date_that_is_none_leaves_the_day_ours() -> None:
     ours = datetime(2026, 11, 23, 0, 30, tzinfo=KST)
     clock = ExchangeClock()
     clock.learn(trade(trade_date="20269999"), ours)
+    assert clock.at(ours) == datetime(2026, 11, 23, 14, 6, 10, tzinfo=KST)
+
+
+@pytest.mark.parametrize("date", ["00010101", "19700101", "20230612", "20990101", "99991231"])
+def test_a_date_years_away_is_the_frames_fault_and_leaves_the_day_ours(date: str) -> None:
+    ours = datetime(2026, 11, 23, 14, 0, tzinfo=KST)
+    clock = ExchangeClock()
+    for _ in range(3):
+        clock.learn(trade(trade_date=date), ours)
     assert clock.at(ours) == datetime(2026, 11, 23, 14, 6, 10, tzinfo=KST)

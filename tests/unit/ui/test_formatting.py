@@ -110,3 +110,23 @@ def test_a_price_is_coloured_against_the_base_price() -> None:
     assert formatting.tone(71_800, 71_900) == "fall"
     assert formatting.tone(71_900, 71_900) == "flat"
     assert formatting.tone(71_900, None) == "flat"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "rounded", "exact"),
+    [
+        (0.4, "0.4s", "0초"),
+        (45.6, "45초", "46초"),
+        (599.3, "10분", "9분 59초"),
+        (600.0, "10분", "10분"),
+        (3_599.0, "1시간", "59분 59초"),
+        (3_600.0, "1시간", "1시간"),
+        (7_205.0, "2시간", "2시간 5초"),
+        (90_061.0, "25시간", "25시간 1분 1초"),
+    ],
+)
+def test_times_that_are_apart_are_rounded_for_the_bar_and_exact_elsewhere(
+    seconds: float, rounded: str, exact: str
+) -> None:
+    assert formatting.rounded_age_text(seconds) == rounded
+    assert formatting.exact_age_text(seconds) == exact

@@ -1,0 +1,61 @@
+"""Windows of every size, one right after the other."""
+
+import asyncio
+from itertools import chain
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.support.exchange import running
+from tests.support.program import Program
+from tests.support.pseudo_terminal import terminal
+from tests.support.stall import environment_of
+from tests.support.terminal_screen import Seen
+from tests.support.until import until
+from tests.support.view_program import figures
+
+ODD = ((1, 1), (2, 3), (0, 0), (400, 200), (1, 200), (400, 1), (39, 9), (40, 10), (80, 24))
+LAST = (120, 40)
+TOO_SMALL = (30, 8)
+TURNS_S = 0.01
+"""Between two sizes: less than a frame."""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    (tmp_path / "home").mkdir()
+    return tmp_path / "home"
+
+
+@pytest.mark.parametrize("keys", [b"", b"a", b"?", b"\x1bOR"], ids=["main", "dialogue", "help", "F3"])
+async def test_fault_49_windows_of_any_size_break_nothing_and_one_too_small_is_told(home: Path, keys: bytes) -> None:
+    program, journal = Program(home), home / "journal"
+    arguments = ("-m", "tests.support.view_program", "--journal", str(journal), "--", "005930", "000660")
+    drawn = Random(49)
+    sizes = chain(ODD, ((drawn.randrange(0, 401), drawn.randrange(0, 201)) for _ in range(40)), ODD)
+    async with running() as exchange:
+        environment = environment_of(program, exchange)
+        async with terminal(*arguments, size=LAST, environment=environment, directory=program.directory) as opened:
+            await until(lambda: figures(journal) and figures(journal)[-1]["frames"] > 10, "frames", timeout_s=20)
+            opened.press(keys)
+            for size in sizes:
+                opened.resize(*size)
+                await asyncio.sleep(TURNS_S)
+            opened.resize(*TOO_SMALL)
+            seen = Seen(opened, TOO_SMALL)
+            await seen.when(lambda: "80×24" in seen.text or "40" in seen.text, "what is wrong")
+            opened.resize(*LAST)
+            seen = Seen(opened, LAST)
+            await seen.when(lambda: shows_all(seen, journal), "the whole screen")
+            if keys:
+                opened.press(b"\x1b")
+            opened.press(b"\x03")
+            assert await opened.ended() == 0
+            assert "Traceback" not in opened.text
+            assert len(exchange.connects) == 1
+
+
+def shows_all(seen: Seen, journal: Path) -> bool:
+    wanted: list[str] = figures(journal)[-1]["screen"]
+    return [row.rstrip() for row in seen.rows] == wanted
