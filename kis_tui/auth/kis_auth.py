@@ -91,6 +91,7 @@ class KISAuthManager:
         self._cache = TokenCache(token_id, cache_dir or default_cache_dir())
         self._token: Token | None = None
         self._next_token_at = 0.0
+        self._token_due_at: float | None = None
         self._token_failure: KisTuiError | None = None
         self._next_read_at = 0.0
         self._clock_ahead_s: float | None = None
@@ -130,6 +131,12 @@ class KISAuthManager:
         None = no answer with a date yet.
         """
         return self._clock_ahead_s
+
+    @property
+    def token_wait_s(self) -> float | None:
+        """Seconds left of the wait after "one token a minute"; None = there is no such wait."""
+        due_at = self._token_due_at
+        return None if due_at is None else max(0.0, due_at - self._clock.monotonic())
 
     def hide(self, text: str) -> str:
         """Return ``text`` without the keys and tokens that are known by now."""
@@ -248,8 +255,11 @@ class KISAuthManager:
         try:
             return await self._patiently(self._ask_token)
         except TokenTooSoonError:
-            pass
-        await self._clock.sleep(TOKEN_PAUSE_S)
+            self._token_due_at = self._clock.monotonic() + TOKEN_PAUSE_S
+        try:
+            await self._clock.sleep(TOKEN_PAUSE_S)
+        finally:
+            self._token_due_at = None
         return await self._patiently(self._ask_token)
 
     async def _read(self, path: str, tr_id: str, params: Mapping[str, str], token: Token) -> dict[str, object]:

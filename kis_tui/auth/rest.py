@@ -173,6 +173,9 @@ async def _receive(response: httpx.Response) -> Answer | str:
     content_type = clean(response.headers.get("content-type", ""))
     body = bytearray()
     try:
+        if response.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+            # Unpacked it may be a thousand times as long before anybody can look.
+            return f"HTTP {response.status_code} with a packed answer, which was not asked for"
         async for chunk in response.aiter_bytes(MAX_BODY_BYTES):
             body += chunk
             if len(body) > MAX_BODY_BYTES:

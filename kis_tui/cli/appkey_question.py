@@ -50,6 +50,8 @@ def _asked() -> Way | None:
         except EOFError:
             print()
             return Way.QUIT
+        except UnicodeDecodeError:
+            continue
         if answer in ("d", "ㅇ"):
             return Way.DEMO
         if answer in ("r", "ㄱ"):

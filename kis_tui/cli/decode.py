@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from kis_tui.cli.output import discard_output
+from kis_tui.cli.output import discard_output, is_of_output
 from kis_tui.errors import ConfigError, ProtocolError
 from kis_tui.protocol.control import KeepAlive, parse_control
 from kis_tui.protocol.decode import Decoded, decode
@@ -36,6 +36,7 @@ def decode_file(name: str) -> None:
 
     Raises:
         ConfigError: the file cannot be read.
+        OSError: standard output cannot be written.
     """
     try:
         if name == "-":
@@ -48,6 +49,8 @@ def decode_file(name: str) -> None:
     except BrokenPipeError:
         discard_output()
     except OSError as error:
+        if is_of_output(error):
+            raise
         raise ConfigError(
             f"{name}: cannot be read: {error.strerror}; name a file of raw frames, or - for standard input"
         ) from None

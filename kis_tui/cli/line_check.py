@@ -31,7 +31,9 @@ PROBE = Registration(Channel.TRADE, Venue.KRX, "005930")
 """The stream asked for: one that live and paper both have."""
 _OF_THE_SESSION = frozenset({Verdict.KEY_REJECTED, Verdict.APPKEY_IN_USE, Verdict.SESSION_ERROR})
 _ADVICE = {
-    Verdict.APPKEY_IN_USE: "another program uses this app key: end it, wait a minute, check again",
+    Verdict.APPKEY_IN_USE: (
+        "another program uses this app key: end it, wait a minute, check again; kis-tui --demo needs no keys"
+    ),
     Verdict.KEY_REJECTED: "wait a minute and check again: a rejected key asked for again at once blocks the app key",
     Verdict.OVER_LIMIT: "registrations of an earlier session are still held: wait some minutes, check again",
 }

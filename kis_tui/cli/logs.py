@@ -25,8 +25,15 @@ MESSAGE_CHARS = 4_000
 TRACE_CHARS = 16_000
 """Characters of a message and of the end of a traceback; what is longer is cut."""
 _FATAL_BYTES = 64 * 1024
-_WORDY = ("websockets", "httpx", "httpcore", "aiohttp", "asyncio")
-"""Libraries whose DEBUG output holds keys or every frame."""
+_WORDY = {
+    "websockets": logging.INFO,
+    "httpx": logging.WARNING,
+    "httpcore": logging.INFO,
+    "aiohttp": logging.INFO,
+    "asyncio": logging.INFO,
+}
+"""Libraries and the least that is logged of them: their DEBUG output holds keys or every frame, httpx tells of every
+query."""
 _LOG = logging.getLogger("kis_tui")
 
 
@@ -122,8 +129,8 @@ def start_logging(log_file: Path | None, hide: Redaction, *, name: str = "KIS_LO
 
 def keep_off_the_screen() -> None:
     """Let nothing that is logged, and no warning, be printed; where there is no log it goes nowhere."""
-    for library in _WORDY:
-        logging.getLogger(library).setLevel(logging.INFO)
+    for library, level in _WORDY.items():
+        logging.getLogger(library).setLevel(level)
     _log_what_python_prints()
     logging.getLogger().addHandler(logging.NullHandler())
 

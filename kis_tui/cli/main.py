@@ -13,7 +13,7 @@ import kis_tui
 from kis_tui.auth.redaction import Redaction
 from kis_tui.cli.logs import hide_keys_in_crashes
 from kis_tui.cli.options import DEFAULT_COMMAND, AllowHost, EnvFile, Faults, parse_allowed_hosts, with_command
-from kis_tui.cli.output import discard_output
+from kis_tui.cli.output import discard_output, is_of_output, stand_in_for_closed_streams
 from kis_tui.cli.profiles import profiles
 from kis_tui.domain.text import clean
 from kis_tui.errors import KisTuiError
@@ -296,8 +296,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = with_command(sys.argv[1:] if arguments is None else arguments)
     try:
         code = app(args=words, prog_name="kis-tui", standalone_mode=False)
-        if sys.stdout is not None:  # closed by who started it
-            sys.stdout.flush()
+        sys.stdout.flush()
     except (KisTuiError, typer.TyperException) as error:
         print(_sentence(error), file=sys.stderr)
         return EXIT_BAD_INPUT
@@ -308,6 +307,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         discard_output()
         return 0
+    except OSError as error:
+        if not is_of_output(error):
+            raise
+        discard_output()
+        print(f"kis-tui: standard output cannot be written: {error.strerror}", file=sys.stderr)
+        return EXIT_BAD_INPUT
     return code if isinstance(code, int) else 0
 
 
@@ -317,10 +322,11 @@ def _sentence(error: KisTuiError | typer.TyperException) -> str:
 
 
 def _prepare() -> None:
-    """Keep keys out of core dumps and tracebacks, and Korean key presses whole."""
+    """Keep keys out of core dumps and tracebacks, standard streams in their places, Korean key presses whole."""
     most = resource.getrlimit(resource.RLIMIT_CORE)[1]
     if most == resource.RLIM_INFINITY or most > _NO_CORE:
         resource.setrlimit(resource.RLIMIT_CORE, (_NO_CORE, _NO_CORE))
+    stand_in_for_closed_streams()
     hide_keys_in_crashes(Redaction())
     os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
     for stream in (sys.stdout, sys.stderr):

@@ -28,6 +28,7 @@ from kis_tui.cli.faults import faults_at, parse_faults
 from kis_tui.cli.first_start import first_start
 from kis_tui.cli.logs import hide_keys_in_crashes, log_fatal_errors, start_logging
 from kis_tui.cli.options import parse_codes, parse_venue
+from kis_tui.cli.output import discard_output
 from kis_tui.clock import Clock, SystemClock
 from kis_tui.domain.venue import VenueChoice
 from kis_tui.errors import ConfigError
@@ -139,7 +140,11 @@ def view(
         return await (_demonstrate(settings, opened, orders, ending) if demo else _watch(settings, opened, ending))
 
     _LOG.info("kis-tui %s begins, Python %s, %s", kis_tui.__version__, platform.python_version(), platform.platform())
-    code = event_loop.run(until_asked(work))
+    try:
+        code = event_loop.run(until_asked(work))
+    except BrokenPipeError:  # the reader of the plain ladder has seen enough
+        discard_output()
+        code = 0
     _LOG.info("kis-tui ends with %d", code)
     return code
 

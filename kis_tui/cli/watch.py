@@ -38,7 +38,7 @@ from kis_tui.domain.text import clean
 from kis_tui.domain.venue import VenueChoice
 from kis_tui.errors import ConfigError, ConnectionFailedError
 from kis_tui.feed.live import LiveSource
-from kis_tui.feed.source import LinkState, LinkStatus
+from kis_tui.feed.source import LinkState, LinkStatus, Trouble
 from kis_tui.instruments.cache import NameCache
 from kis_tui.instruments.directory import Directory
 from kis_tui.profiles.profile import Profile
@@ -279,7 +279,7 @@ async def _watch(
         finally:
             await ways.aclose()
         if blocked:
-            raise ConnectionFailedError(f"{_link_words(blocked[0])}; it is not tried again by itself")
+            raise ConnectionFailedError(given_up(blocked[0]))
     _say(f"{printer.told} alert{'' if printer.told == 1 else 's'}")
     return 0
 
@@ -426,6 +426,15 @@ def _link_words(status: LinkStatus) -> str:
     if status.trouble.value != "none":
         words += f" ({status.trouble.replace('_', ' ')}{f': {status.detail}' if status.detail else ''})"
     return words
+
+
+def given_up(status: LinkStatus) -> str:
+    """Return the sentence that a blocked line ends with."""
+    told = f"{_link_words(status)}; it is not tried again by itself"
+    # What the lock of this machine says names the demonstration already.
+    if status.trouble is Trouble.APPKEY_IN_USE and "--demo" not in told:
+        told += ": end the other program, or watch with --demo"
+    return told
 
 
 def _listed(texts: Sequence[str], most: int = 8) -> str:

@@ -13,7 +13,7 @@ from kis_tui.feed.interruption_watch import InterruptionWatch
 from kis_tui.feed.issue_watch import IssueWatch
 from kis_tui.feed.names_asked import NamesAsked
 from kis_tui.feed.queries import Failure, Queries
-from kis_tui.feed.quotations import Issue, QuotationReader
+from kis_tui.feed.quotations import Issue, QuotationService
 from kis_tui.feed.turns import Priority
 
 TRADES_AGAIN_S = 20.0
@@ -38,7 +38,7 @@ class Asking:
 
     def __init__(
         self,
-        reader: QuotationReader,
+        reader: QuotationService,
         clock: Clock,
         tell: Callable[[FeedEvent], None],
         is_live: Callable[[], bool],
@@ -47,6 +47,7 @@ class Asking:
         *,
         is_paper: bool = False,
     ) -> None:
+        self._reader = reader
         self._clock = clock
         self._tell = tell
         self._queries = Queries(reader, clock, is_paper=is_paper)
@@ -66,6 +67,11 @@ class Asking:
     def undecided(self) -> frozenset[str]:
         """Codes that wait for the answer whether NXT trades them."""
         return self._issues.undecided
+
+    @property
+    def token_wait_s(self) -> float | None:
+        """Seconds until the REST token is asked for again; None = no query waits for that."""
+        return self._reader.token_wait_s
 
     @property
     def failures(self) -> int:

@@ -83,6 +83,8 @@ class LinkStatus(Struct, frozen=True):
     """Registrations wanted now."""
     limit: int = 0
     """Registrations the session may hold."""
+    token_wait_s: float | None = None
+    """Seconds until the REST token, which queries beside the line wait for, is asked for again; None = none waits."""
 
 
 class LineCounters(Struct, frozen=True):

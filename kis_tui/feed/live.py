@@ -30,7 +30,7 @@ from kis_tui.feed.line import KeyAuthority, Line
 from kis_tui.feed.pace import OptionalPace
 from kis_tui.feed.plan import Plan, plan
 from kis_tui.feed.policy import LinePolicy
-from kis_tui.feed.quotations import QuotationReader
+from kis_tui.feed.quotations import QuotationService
 from kis_tui.feed.source import Row, Tap, View
 from kis_tui.protocol.ledger import RegistrationState
 
@@ -54,7 +54,7 @@ class LiveSource:
         self,
         authority: KeyAuthority,
         *,
-        reader: QuotationReader | None = None,
+        reader: QuotationService | None = None,
         is_paper: bool = False,
         is_open: Callable[[datetime], bool] = lambda _: True,
         clock: Clock,
@@ -96,7 +96,8 @@ class LiveSource:
     @property
     def status(self) -> LinkStatus:
         """The line at this moment."""
-        return self._line.status
+        status = self._line.status
+        return status if self._asking is None else replace(status, token_wait_s=self._asking.token_wait_s)
 
     @property
     def counters(self) -> LineCounters:

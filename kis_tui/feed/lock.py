@@ -3,6 +3,7 @@
 import fcntl
 import os
 import sys
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -30,9 +31,10 @@ class LockHolder(Struct, frozen=True):
     """``kis-tui``, or the file name of a program of the user's own; never its arguments, which may hold a secret."""
     pid: int
     since: datetime
+    """Aware, KST."""
 
     def __str__(self) -> str:
-        return f"{self.program} (process {self.pid}, since {self.since.astimezone(KST):%m-%d %H:%M:%S})"
+        return f"{self.program} (process {self.pid}, since {self.since:%m-%d %H:%M:%S})"
 
 
 class AppkeyLock:
@@ -84,9 +86,12 @@ class AppkeyLock:
         _write(descriptor)
 
     def holder(self) -> LockHolder | None:
-        """Return who has the lock; None = nobody, or nobody knows."""
+        """Return whom the lock file names; None = nobody, or it cannot be read.
+
+        A holder that was killed is named until the next one, so ask only after ``acquire`` was refused.
+        """
         try:
-            descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+            descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError:
             return None
         try:
@@ -97,9 +102,10 @@ class AppkeyLock:
     def release(self) -> None:
         """Give the lock back; without one does nothing."""
         if self._descriptor is not None:
-            os.ftruncate(self._descriptor, 0)
-            os.close(self._descriptor)
-            self._descriptor = None
+            descriptor, self._descriptor = self._descriptor, None
+            with suppress(OSError):
+                os.ftruncate(descriptor, 0)
+            os.close(descriptor)
 
 
 def _write(descriptor: int) -> None:
@@ -107,16 +113,14 @@ def _write(descriptor: int) -> None:
     started = Path(sys.argv[0]).name if sys.argv else ""
     program = "kis-tui" if started in ("", "-c", "-m", "__main__.py", "kis-tui") else clean(started, 40)
     words = msgspec.json.encode(LockHolder(program, os.getpid(), SystemClock().now().replace(microsecond=0)))
-    try:
+    with suppress(OSError):
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, words, 0)
-    except OSError:
-        return
 
 
 def _read(descriptor: int) -> LockHolder | None:
     try:
         holder = msgspec.json.decode(os.pread(descriptor, _MOST_BYTES, 0), type=LockHolder)
-    except (OSError, msgspec.DecodeError):
+        return LockHolder(clean(holder.program, 40), holder.pid, holder.since.astimezone(KST))
+    except (OSError, msgspec.DecodeError, OverflowError):
         return None
-    return LockHolder(clean(holder.program, 40), holder.pid, holder.since)

@@ -49,6 +49,15 @@ class QuotationReader(Protocol):
         ...
 
 
+class QuotationService(QuotationReader, Protocol):
+    """A reader that has the REST token as well."""
+
+    @property
+    def token_wait_s(self) -> float | None:
+        """Seconds until the token, which every query waits for, is asked for again; None = there is no such wait."""
+        ...
+
+
 class Issue(NamedTuple):
     """What two queries told of an issue."""
 

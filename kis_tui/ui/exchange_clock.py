@@ -19,11 +19,16 @@ its time of day counts."""
 class ExchangeClock:
     """How far the exchange's clock is from ours, learnt from frames.
 
-    What was learnt lasts: a silence, a lost line or a closed market does not change how wrong a clock is.
+    What was learnt lasts: a silence, a lost line or a closed market does not change how wrong a clock is. One frame of
+    another time does not change it either, as an old one of an issue that hardly trades: it takes two in a row that
+    agree.
     """
 
     def __init__(self) -> None:
         self._ahead = _SAME
+        self._has_learnt = False
+        self._doubted: tuple[datetime, timedelta] | None = None
+        """When a frame of quite another time came, by our clock, and by how much it was ahead of that."""
 
     def learn(self, value: BookSnapshot | Trade, ours: datetime) -> None:
         """Take the time of a frame that just came.
@@ -42,10 +47,23 @@ class ExchangeClock:
                 )
                 midnight = dated if abs(dated - ours) <= _MOST_APART else midnight
         ahead = midnight + timedelta(seconds=value.ts_event) - ours
+        if self._is_doubtful(ahead, ours):
+            return
+        self._has_learnt = True
         if abs(ahead) <= CLOCKS_AGREE:
             self._ahead = _SAME
         elif abs(ahead - self._ahead) > _JITTER:
             self._ahead = ahead
+
+    def _is_doubtful(self, ahead: timedelta, ours: datetime) -> bool:
+        """Tell whether a time is not to be believed before the next frame tells the same."""
+        doubted, self._doubted = self._doubted, None
+        if not self._has_learnt or abs(ahead - self._ahead) <= CLOCKS_AGREE:
+            return False
+        if doubted is not None and doubted[0] != ours and abs(ahead - doubted[1]) <= _JITTER:
+            return False
+        self._doubted = doubted if doubted is not None and doubted[0] == ours else (ours, ahead)
+        return True
 
     @property
     def ahead(self) -> timedelta:

@@ -107,6 +107,7 @@ KEYS: tuple[Key, ...] = (
     Key("next-theme", (), "app.next_theme", KeyGroup.VIEW),
     Key("next-glyphs", (), "app.next_glyphs", KeyGroup.VIEW),
     Key("palette", ("ctrl+p",), "app.command_palette", KeyGroup.PROGRAM),
+    Key("suspend", ("ctrl+z",), "app.suspend_process", KeyGroup.PROGRAM, everywhere=True),
     Key("quit", ("q",), "app.quit", KeyGroup.PROGRAM, hint=True),
     Key("quit-anywhere", ("ctrl+c", "ctrl+q"), "app.quit", KeyGroup.PROGRAM, everywhere=True),
 )

@@ -1,6 +1,8 @@
 """Faults of the key service, of queries and of the approval key on the line, and two programs with one app key."""
 
 import asyncio
+import gzip
+import io
 import json
 import os
 import ssl
@@ -36,7 +38,8 @@ from kis_tui.ui.wording.language import Language
 from tests.support.clocks import FastClock
 from tests.support.exchange import auth_for, running
 from tests.support.keys import CANARY_KEY, CANARY_SECRET
-from tests.support.lines import PATIENT, Taker, confirmed, line_to
+from tests.support.line_on_screen import line_on_screen, until_up
+from tests.support.lines import PATIENT, Taker, confirmed, gaps_s, line_to
 from tests.support.program import PROJECT, Program
 from tests.support.quick_clock import QuickClock
 from tests.support.terminal import converse
@@ -123,6 +126,21 @@ async def test_fault_15_one_token_a_minute_is_waited_out_once(
     assert refused.asked == [TOKEN, TOKEN]
 
 
+async def test_fault_15_the_wait_for_a_token_is_counted_down_on_the_screen(tmp_path: Path) -> None:
+    too_soon = json.dumps({"error_code": "EGW00133", "error_description": "1분당 1회"}).encode()
+    async with running() as exchange:
+        exchange.switches.http_faults[TOKEN] = HttpFault(403, too_soon, times=1)
+        async with line_on_screen(exchange, tmp_path, keys_clock=FastClock(40.0)) as seen:
+            await until(lambda: "REST 토큰 0:5" in seen.status, "the wait begins")
+            await until(lambda: "REST 토큰 0:3" in seen.status, "it gets shorter")
+            assert seen.source.counters.queries_failed == 0
+            await until(
+                lambda: "REST 토큰" not in seen.status and seen.source.status.token_wait_s is None, "it is over"
+            )
+            await until_up(seen)
+            assert seen.source.counters.queries_failed == 0, "what waited was answered"
+
+
 @pytest.mark.parametrize("refusal", [(429, {}), (500, {"rt_cd": "1", "msg_cd": "EGW00201"})])
 async def test_fault_16_too_many_requests_are_three_tries_a_second_apart(
     manager: Callable[[Respond], KISAuthManager], clock: QuickClock, refusal: tuple[int, dict[str, str]]
@@ -166,6 +184,16 @@ async def test_fault_17_of_fifty_megabytes_the_cap_is_read_and_no_more(tmp_path:
         exchange.switches.http_faults[APPROVAL] = HttpFault(200, b"{", filler_bytes=50 * 1024 * 1024)
         auth = auth_for(exchange, tmp_path)
         with pytest.raises(AuthUnavailableError, match=f"more than {MAX_BODY_BYTES // 1024} KiB"):
+            await auth.approval_key()
+        await auth.aclose()
+
+
+async def test_fault_17_a_packed_answer_is_not_unpacked(tmp_path: Path) -> None:
+    async with running() as exchange:
+        packed = gzip.compress(b" " * 50_000_000)
+        exchange.switches.http_faults[APPROVAL] = HttpFault(200, packed, headers={"Content-Encoding": "gzip"})
+        auth = auth_for(exchange, tmp_path)
+        with pytest.raises(AuthUnavailableError, match="HTTP 200 with a packed answer"):
             await auth.approval_key()
         await auth.aclose()
 
@@ -228,6 +256,20 @@ async def test_fault_18_nothing_is_sent_to_who_has_no_good_certificate(tmp_path:
     assert heard == []
 
 
+async def test_fault_18_connect_and_answer_have_their_time_limits(
+    manager: Callable[[Respond], KISAuthManager],
+) -> None:
+    limits: list[dict[str, float]] = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        limits.append(request.extensions["timeout"])
+        raise httpx.ConnectTimeout("CANARY")
+
+    with pytest.raises(AuthUnavailableError, match="no answer in time"):
+        await manager(respond).approval_key()
+    assert [(limit["connect"], limit["read"]) for limit in limits] == [(5.0, 10.0)]
+
+
 async def test_fault_18_a_service_that_is_slow_is_left_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kis_tui.auth.rest.TOTAL_TIMEOUT_S", 0.2)
     async with running() as exchange:
@@ -258,7 +300,11 @@ async def test_fault_19_keys_that_are_always_rejected_are_renewed_once_a_connect
         assert len(exchange.connects) == 1
         keys = {json.loads(text)["header"]["approval_key"] for text in exchange.received if "approval_key" in text}
         assert len(keys) == 2
-        assert "key" in taker.bar()
+        assert taker.bar().startswith("reconnect in ")
+        assert "approval key rejected" in taker.bar()
+        await until(lambda: len(exchange.connects) == 2 and line.status.state is LinkState.WAITING)
+        assert gaps_s(exchange.connects)[0] >= PATIENT.first_delay_s / 2
+        assert line.diagnosis.keys == 4
 
 
 def always_open(_: datetime) -> bool:
@@ -393,6 +439,57 @@ def test_fault_57_the_second_program_leaves_when_it_is_told_to(
         let_go(holder)
     assert code == 0
     assert "\x1b[?1049h" not in shown
+
+
+def test_fault_57_a_question_that_is_broken_off_opens_nothing(
+    program: Program, holder: "subprocess.Popen[bytes]"
+) -> None:
+    program.write_env(variables())
+    try:
+        interrupted, shown = converse(program, ["000660"], [("[q] quit: ", "\x03")])
+        ended, shown_too = converse(program, ["000660"], [("[q] quit: ", "\x04")])
+    finally:
+        let_go(holder)
+    assert interrupted == 130
+    assert ended == 0
+    assert "Traceback" not in f"{shown}{shown_too}"
+    assert "\x1b[?1049h" not in f"{shown}{shown_too}"
+
+
+class LineByLine(io.BytesIO):
+    """Gives what was typed as a terminal does."""
+
+    def read1(self, size: int | None = -1) -> bytes:
+        return self.readline(size)
+
+
+def test_fault_57_an_answer_that_is_no_text_is_asked_for_again(
+    holder: "subprocess.Popen[bytes]", program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    auth = KISAuthManager(CANARY_KEY, CANARY_SECRET, "live", "http://127.0.0.1:1", "ws://127.0.0.1:1")
+    lock = AppkeyLock(auth.app_key_id, program.home / ".local" / "state" / "kis_tui" / "locks")
+    typed = LineByLine(b"\xb0\xa1\n?\n\xe3\x85\x87\n")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(typed, encoding="utf-8"))
+    try:
+        assert way_on(lock) is Way.DEMO
+    finally:
+        let_go(holder)
+
+
+def test_fault_57_watch_says_in_one_sentence_who_has_the_app_key(
+    program: Program, holder: "subprocess.Popen[bytes]"
+) -> None:
+    program.write_env(variables())
+    try:
+        ended = program.run("watch", "005930")
+    finally:
+        let_go(holder)
+    assert ended.code == 2
+    sentence = ended.err.splitlines()[-1]
+    assert f"kis-tui (process {holder.pid}, since " in sentence
+    assert "end it first, or run with --demo" in sentence
+    assert ended.out == ""
+    assert "Traceback" not in ended.err
 
 
 def test_fault_57_check_says_who_has_the_app_key_and_leaves_the_line_alone(

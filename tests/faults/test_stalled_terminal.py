@@ -10,7 +10,7 @@ from kis_tui.simulator import Switches
 from tests.support.exchange import running
 from tests.support.program import Program
 from tests.support.pseudo_terminal import terminal
-from tests.support.stall import CODE, SIZE, environment_of, shows_book, stalled
+from tests.support.stall import CODE, SIZE, environment_of, shows_all, shows_book, stalled
 from tests.support.terminal_screen import Seen
 from tests.support.until import until
 from tests.support.view_program import figures
@@ -19,12 +19,6 @@ DEADLINE_S = 2.0
 """The broker's 100 s, as short as a test needs it."""
 CATCH_UP_S = 5.0
 """Seconds in which a loaded machine paints once, and in which not everything changes by itself."""
-
-
-def shows_all(seen: Seen, journal: Path) -> bool:
-    """Tell whether the terminal shows what the app wants it to."""
-    wanted: list[str] = figures(journal)[-1]["screen"]
-    return [row.rstrip() for row in seen.rows] == wanted
 
 
 @pytest.fixture

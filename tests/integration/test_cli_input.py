@@ -3,6 +3,7 @@
 import re
 import socket
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -120,17 +121,36 @@ def test_a_port_beyond_the_last_and_unreadable_certificates_are_named(program: P
     assert_one_sentence(program.run("check", given={**KEYS, "SSL_CERT_FILE": "/nowhere/at/all"}), "SSL_CERT_FILE")
 
 
-def test_a_closed_standard_input_is_one_sentence(program: Program) -> None:
+def redirected(program: Program, redirections: str, *arguments: str, given: Mapping[str, str] | None = None) -> Ended:
+    """Run with standard streams as a shell's ``redirections`` have them."""
     ran = subprocess.run(
-        ["sh", "-c", 'exec "$@" <&-', "sh", *COMMAND, "decode", "-"],
+        ["sh", "-c", f'exec "$@" {redirections}', "sh", *COMMAND, *arguments],
+        input="0|H0STCNT0|001|x\n",
         capture_output=True,
         text=True,
         cwd=program.directory,
-        env=program.environment({}),
+        env=program.environment(given or {}),
         timeout=40,
         check=False,
     )
-    assert_one_sentence(Ended(ran.returncode, ran.stdout, ran.stderr), "standard input is closed")
+    return Ended(ran.returncode, ran.stdout, ran.stderr)
+
+
+def test_a_closed_standard_input_is_one_sentence(program: Program) -> None:
+    assert_one_sentence(redirected(program, "<&-", "decode", "-"), "standard input is closed")
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
+@pytest.mark.parametrize("arguments", ["decode", "simulate", "check", "config", "--demo"])
+def test_an_output_on_a_full_disk_is_one_sentence(program: Program, arguments: str, unbuffered: str) -> None:
+    ended = redirected(program, ">/dev/full", arguments, given={"PYTHONUNBUFFERED": unbuffered})
+    assert_one_sentence(ended, "standard output cannot be written: No space left on device")
+
+
+@pytest.mark.parametrize("arguments", ["config", "--version", "--demo"])
+def test_closed_standard_streams_are_no_error_and_no_file_is_taken_for_one(program: Program, arguments: str) -> None:
+    assert redirected(program, "<&- >&-", arguments) == Ended(0, "", "")
+    assert redirected(program, "<&- >&- 2>&-", arguments).code == 0
 
 
 def test_a_taken_port_is_one_sentence(program: Program) -> None:

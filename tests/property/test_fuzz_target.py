@@ -1,9 +1,10 @@
 """What the fuzz target looks at, without the fuzzer: its seeds and messages made of them are read well or refused."""
 
+import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts.fuzz_decode import main, seeds, write_corpus, write_words
@@ -23,6 +24,7 @@ def test_every_seed_is_read_well_or_refused(seed: bytes) -> None:
     look_at(seed)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(SEEDS), st.sampled_from(SEEDS), st.floats(0, 1), st.floats(0, 1), st.binary(max_size=12))
 def test_messages_grown_together_are_read_well_or_refused(
     first: bytes, second: bytes, end: float, start: float, between: bytes
@@ -47,6 +49,9 @@ def test_the_corpus_has_a_file_for_each_seed_and_keeps_what_was_found(tmp_path: 
     assert {'"H0STCNT0"', '"^"', f'"{KEY}"', '"\\\\u001b"'} <= set(words)
 
 
-def test_without_the_fuzzer_it_says_what_brings_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_the_fuzzer_it_says_what_brings_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "atheris", None)
     assert main([]) == 2
     assert capsys.readouterr().err.startswith("fuzz_decode: atheris is not installed: make fuzz")

@@ -20,7 +20,7 @@ from kis_tui.ui.drawing.composed import screen_rows
 from kis_tui.ui.drawing.context import ContextView, context_lines
 from kis_tui.ui.drawing.several import several_lines
 from kis_tui.ui.drawing.strip import strip_lines
-from kis_tui.ui.drawing.watch_rows import narrow_row, wide_columns, wide_row
+from kis_tui.ui.drawing.watch_rows import WIDE, narrow_row, wide_columns, wide_row
 from kis_tui.ui.lines import Line, plain_text
 from kis_tui.ui.rows import RowList
 from kis_tui.ui.strip_view import StripView
@@ -33,8 +33,6 @@ from tests.support.scripted_source import ScriptedSource
 
 SIZES = ((40, 12), (80, 24), (200, 60))
 CODE = "005930"
-_WIDE_WATCH = 80
-"""Columns from which a watchlist has columns of its own on any screen."""
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 NOT_NUMBERS = (
     "",
@@ -228,7 +226,7 @@ class Drawn:
         yield status_line(self.link, width)
         for each in self.watch.rows:
             yield narrow_row(each, True, width)
-            if width >= _WIDE_WATCH:
+            if width >= WIDE:
                 yield wide_row(each, True, width, wide_columns(self.watch, width))
 
 

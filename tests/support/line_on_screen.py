@@ -7,6 +7,7 @@ from random import Random
 
 from textual.pilot import Pilot
 
+from kis_tui.clock import Clock
 from kis_tui.feed.live import LiveSource
 from kis_tui.feed.policy import LinePolicy
 from kis_tui.feed.source import LinkState, Row
@@ -60,6 +61,7 @@ async def line_on_screen(
     factor: float = 20.0,
     policy: LinePolicy = PATIENT,
     rows: Sequence[Row] = ON_SCREEN,
+    keys_clock: Clock | None = None,
 ) -> AsyncIterator[LineOnScreen]:
     """Run the app on a line while the block runs.
 
@@ -71,9 +73,10 @@ async def line_on_screen(
         factor: line seconds for each real one.
         policy: the line's figures.
         rows: the watchlist.
+        keys_clock: time of the keys and the token; None = the machine's.
     """
     clock = FastClock(factor, exchange.market_clock)
-    auth = auth_for(exchange, directory, ws_url=ws_url)
+    auth = auth_for(exchange, directory, keys_clock, ws_url=ws_url)
     keys = KeysOf(auth, elsewhere or auth.ws_url)
     source = LiveSource(keys, reader=auth, clock=clock, policy=policy, rng=Random(1), lock_dir=directory)
     app = app_on(source, rows, screenshot_dir=directory)

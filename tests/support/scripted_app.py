@@ -1,6 +1,6 @@
-"""The app on a scripted source, as a program: ``python -m tests.support.scripted_app JOURNAL [crash|flood|alert]``.
+"""The app on a scripted source, as a program: ``python -m tests.support.scripted_app JOURNAL [crash|alert]``.
 
-The journal gets the length of every turn of the event loop, and ``closed`` when the source was closed.
+The journal gets ``closed`` when the source was closed.
 """
 
 import asyncio
@@ -16,10 +16,8 @@ from kis_tui.cli.ending import Ending, until_asked
 from kis_tui.clock import SystemClock
 from kis_tui.domain.venue import Venue
 from kis_tui.feed.source import FeedEvent
-from tests.support.screen import ROWS, app_on
-from tests.support.scripted_source import ScriptedSource, book_of, trade_of
-
-BEAT_S = 0.05
+from tests.support.screen import app_on
+from tests.support.scripted_source import ScriptedSource, trade_of
 
 
 class Journalled(ScriptedSource):
@@ -40,28 +38,6 @@ def breaks(event: FeedEvent) -> None:
     raise RuntimeError(f"a bug with {len(secret)} characters at hand in {type(event).__name__}")
 
 
-async def beat(journal: Path) -> None:
-    """Write down how long each turn of the event loop took."""
-    loop = asyncio.get_running_loop()
-    last = loop.time()
-    with journal.open("a") as file:
-        while True:
-            await asyncio.sleep(BEAT_S)
-            file.write(f"beat {loop.time() - last:.3f}\n")
-            file.flush()
-            last = loop.time()
-
-
-async def flood(source: ScriptedSource) -> None:
-    volume = 1_000_000
-    while True:
-        for row in ROWS:
-            volume += 1
-            source.frame(trade_of(row.code, price=70_000 + volume % 900, size=1, volume=volume))
-            source.frame(book_of(row.code, f23=str(volume), f33=str(volume // 2), f24=str(volume % 7_919)))
-        await asyncio.sleep(0.01)
-
-
 async def rise(source: ScriptedSource) -> None:
     """Let the price go to and fro across an alert's."""
     volume = 1_000_000
@@ -76,9 +52,7 @@ async def main(journal: Path, mode: str, ending: Ending) -> int:
     source = Journalled(journal)
     app = app_on(source, leaving=ending)
     ending.by(app.exit, app.abandon_screen)
-    tasks = [asyncio.create_task(beat(journal))]
-    if mode == "flood":
-        tasks.append(asyncio.create_task(flood(source)))
+    tasks = []
     if mode == "alert":
         app.alerts.take([replace(parse_rule("005930 price>=80000", 1), ways=tuple(AlertWay), cooldown_s=0)])
         tasks.append(asyncio.create_task(rise(source)))

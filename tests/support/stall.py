@@ -106,6 +106,12 @@ def shows_book(seen: Seen, exchange: Exchange, levels: int = 3) -> bool:
     )
 
 
+def shows_all(seen: Seen, journal: Path) -> bool:
+    """Tell whether the terminal shows what the program wants it to, as far as the program's journal goes."""
+    wanted: list[str] = figures(journal)[-1]["screen"]
+    return [row.rstrip() for row in seen.rows] == wanted
+
+
 async def stalled(
     seconds: float, directory: Path, *, burst_per_s: int = 400, warm_up_s: float = WARM_UP_S
 ) -> StallFigures:

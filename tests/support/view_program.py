@@ -1,10 +1,11 @@
 """``kis-tui`` with time, look-ups or a journal of a test's own, as a program.
 
-``python -m tests.support.view_program [--factor N] [--hang-dns] [--nohup] [--stand WHEN] [--patient] [--journal FILE]
--- ARGUMENTS…``
+``python -m tests.support.view_program [--factor N] [--hang-dns] [--nohup] [--stand WHEN] [--patient] [--brief]
+[--journal FILE] -- ARGUMENTS…``
 
 With a factor the line's time runs so many times as fast; ``--nohup`` is deaf to SIGHUP; ``--stand`` stops the event
-loop for good, ``begun`` a moment after the app has begun or at its ``end``; ``--patient`` gives a proper end a minute.
+loop for good, ``begun`` a moment after the app has begun or at its ``end``; ``--patient`` gives a proper end a minute;
+``--brief`` prints a plain ladder for a moment only.
 The journal gets a JSON object a quarter of a second: what event loop, painting and line have done so far, and what
 should be on the screen.
 """
@@ -28,6 +29,8 @@ from tests.support.clocks import FastClock
 
 BEAT_S = 0.05
 BEATS_A_LINE = 5
+BRIEF_S = 1.2
+"""Market seconds of a plain ladder, which comes once a second."""
 STANDS_AFTER_S = 1.5
 """Real seconds from the app's begin to the stop of its event loop."""
 
@@ -77,6 +80,7 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--nohup", action="store_true")
     parser.add_argument("--stand", choices=["begun", "end"])
     parser.add_argument("--patient", action="store_true")
+    parser.add_argument("--brief", action="store_true")
     parser.add_argument("--journal", type=Path)
     split = arguments.index("--")
     given = parser.parse_args(arguments[:split])
@@ -91,6 +95,8 @@ def run(arguments: list[str]) -> int:
         LiveSource.aclose = stand  # type: ignore[method-assign]
     if given.patient:
         vars(ending)["WITHIN_S"] = 60.0
+    if given.brief:
+        view.PLAIN_SECONDS = BRIEF_S
     _watch_app(given.journal, stands=given.stand == "begun")
     return main(arguments[split + 1 :])
 

@@ -1,7 +1,6 @@
-"""The app in a real terminal: how it ends, and what a terminal that is not read does to the line."""
+"""The app in a real terminal: its keys, its crashes, its alerts. Other ways out: tests/faults/test_ways_out.py."""
 
 import re
-import signal
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from tests.support.until import until
 APP = ("-m", "tests.support.scripted_app")
 LEAVES_SCREEN = "\x1b[?1049l"
 NOTIFICATION = re.compile(r"\x1b\][^\a]*\a")
-SHOWS_CURSOR = "\x1b[?25h"
 
 
 @pytest.fixture
@@ -30,22 +28,6 @@ def closed(journal: Path) -> bool:
     return "closed" in journal.read_text()
 
 
-def beats(journal: Path) -> list[float]:
-    """Seconds between two turns of the event loop, as far as the journal goes."""
-    return [float(line.split()[1]) for line in journal.read_text().splitlines() if line.startswith("beat")]
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-async def test_a_signal_ends_the_app_as_q_does(journal: Path, number: signal.Signals) -> None:
-    async with terminal(*APP, str(journal)) as opened:
-        await painted(opened)
-        opened.process.send_signal(number)
-        assert await opened.ended() == 0
-        assert closed(journal)
-        assert LEAVES_SCREEN in opened.text
-        assert SHOWS_CURSOR in opened.text
-
-
 @pytest.mark.parametrize("keys", [b"q", b"\x03", "ㅂ".encode()])
 async def test_keys_quit_in_a_real_terminal(journal: Path, keys: bytes) -> None:
     async with terminal(*APP, str(journal)) as opened:
@@ -54,14 +36,6 @@ async def test_keys_quit_in_a_real_terminal(journal: Path, keys: bytes) -> None:
         assert await opened.ended() == 0
         assert closed(journal)
         assert LEAVES_SCREEN in opened.text
-
-
-async def test_a_terminal_that_is_closed_ends_the_app_and_closes_the_line(journal: Path) -> None:
-    async with terminal(*APP, str(journal)) as opened:
-        await painted(opened)
-        opened.hang_up()
-        await opened.ended()
-        assert closed(journal)
 
 
 async def test_a_crash_shows_no_local_variables_and_closes_the_line(journal: Path) -> None:
@@ -73,20 +47,6 @@ async def test_a_crash_shows_no_local_variables_and_closes_the_line(journal: Pat
         assert "locals" not in opened.text
         assert LEAVES_SCREEN in opened.text
         assert closed(journal)
-
-
-async def test_a_terminal_that_is_not_read_does_not_stop_the_event_loop(journal: Path) -> None:
-    async with terminal(*APP, str(journal), "flood", size=(120, 40)) as opened:
-        await painted(opened)
-        opened.stall()
-        before_stall = len(beats(journal))
-        await until(lambda: len(beats(journal)) > before_stall + 60, "three seconds of beats")
-        opened.read_on()
-        before = len(opened.output)
-        await until(lambda: len(opened.output) > before + 5_000, "the screen to catch up")
-        opened.press(b"q")
-        assert await opened.ended() == 0
-    assert max(beats(journal)[before_stall:]) < 1.0
 
 
 async def test_an_alert_rings_and_notifies_through_the_terminal(journal: Path) -> None:

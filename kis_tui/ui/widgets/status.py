@@ -1,5 +1,6 @@
 """The status bar: one row that says how the line is."""
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from kis_tui.feed.source import LinkState
 from kis_tui.ui.formatting import age_text, rounded_age_text
 from kis_tui.ui.keymap import keymap
 from kis_tui.ui.lines import Line, Look, Span, joined, line_width, padded, plain_text
-from kis_tui.ui.link_words import link_words
+from kis_tui.ui.link_words import countdown, link_words
 from kis_tui.ui.views import LinkView
 from kis_tui.ui.widgets.panel import LinePanel
 from kis_tui.ui.wording.language import words
@@ -100,6 +101,9 @@ def _figures(view: LinkView) -> list[_Figure]:
     ]
     if view.refused:
         figures.append(_Figure(Span(words.status_refused.format(count=f"{view.refused:,}"), Look("notice", _AREA)), 1))
+    if status.token_wait_s is not None:
+        left = countdown(math.ceil(status.token_wait_s))
+        figures.append(_Figure(Span(words.status_queries_wait.format(left=left), Look("notice", _AREA)), 1))
     if view.frame_age_s is not None:
         figures.append(_Figure(Span(words.status_last.format(age=age_text(view.frame_age_s)), plain), 3))
     if view.clock_ahead_s:

@@ -432,6 +432,8 @@ class Words(Struct):
     status_refused: str
     """How many registrations the broker will not serve."""
     status_last: str
+    status_queries_wait: str
+    """``{left}``: until the REST token is asked for again, as ``0:42``."""
     status_clock_slow: str
     """``{apart}``: how far this machine's clock is behind the exchange's."""
     status_clock_fast: str

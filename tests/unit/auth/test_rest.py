@@ -5,6 +5,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from kis_tui.auth import rest
@@ -184,3 +186,12 @@ def test_the_secrets_of_a_tls_session_are_written_to_no_file(tmp_path: Path, mon
     assert context.keylog_filename is None
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.check_hostname
+
+
+@given(
+    st.text(max_size=60)
+    | st.from_regex(r"\A[A-Z][a-z]{2}, ?[0-9-]{1,9} [A-Za-z]{3} [0-9]{1,9} [0-9:.]{1,12} ?\S{0,8}\Z")
+)
+def test_whatever_a_server_says_of_its_clock_is_a_time_or_nothing(text: str) -> None:
+    sent_at = rest._sent_at(text)
+    assert sent_at is None or sent_at.timestamp() is not None

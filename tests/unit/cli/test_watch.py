@@ -12,6 +12,7 @@ from kis_tui.cli.watch import (
     USUAL_CONDITIONS,
     AlertPrinter,
     WatchOptions,
+    given_up,
     parse_command,
     parse_duration,
     rules_of,
@@ -19,7 +20,7 @@ from kis_tui.cli.watch import (
 from kis_tui.clock import SystemClock
 from kis_tui.domain.venue import Venue, VenueChoice
 from kis_tui.errors import ConfigError
-from kis_tui.feed.source import Row
+from kis_tui.feed.source import LinkState, LinkStatus, Row, Trouble
 from kis_tui.profiles.profile import Profile, of_rows
 from kis_tui.settings import AlertSettings
 
@@ -129,3 +130,13 @@ def test_a_disk_that_is_full_is_one_sentence(monkeypatch: pytest.MonkeyPatch) ->
 def test_an_output_that_was_closed_by_who_started_it_is_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout", None)
     _tell_one()
+
+
+def test_an_app_key_in_use_elsewhere_points_at_the_demonstration_once() -> None:
+    by_broker = LinkStatus(LinkState.BLOCKED, Trouble.APPKEY_IN_USE, "OPSP8996 ALREADY IN USE appkey")
+    here = LinkStatus(LinkState.BLOCKED, Trouble.APPKEY_IN_USE, "in use here; end it first, or run with --demo")
+    assert given_up(by_broker).endswith(
+        "; it is not tried again by itself: end the other program, or watch with --demo"
+    )
+    assert given_up(here).count("--demo") == 1
+    assert "--demo" not in given_up(LinkStatus(LinkState.BLOCKED, Trouble.KEYS_INVALID, "EGW00103"))

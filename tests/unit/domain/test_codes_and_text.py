@@ -5,6 +5,7 @@ import contextlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from kis_tui.domain.codes import find_codes, is_code, parse_code, split_list
 from kis_tui.domain.text import clean, escaped
@@ -50,6 +51,24 @@ def test_clean_text_cannot_move_the_cursor_or_reorder_the_line(text: str) -> Non
 def test_hangul_survives_cleaning_in_one_form() -> None:
     assert clean("삼성전자") == "삼성전자" == clean("삼성전자".encode().decode())
     assert clean("\u1109\u1161\u11b7\u1109\u1165\u11bc") == "삼성"
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("Z\u0338\u0322\u034ea", "Za"),
+        ("e\u0301", "é"),
+        ("x" + "\u0301" * 500, "x"),
+        ("a\u200db\ufe0fc", "abc"),
+        ("삼\u3164성\uffa0\u115f\u2800", "삼성"),
+        ("\u1161\u11b7", ""),
+        ("\u1100\u200b\u1161", "\u1100"),
+        ("\U000e0041\ufff9", ""),
+    ],
+)
+def test_nothing_is_left_that_cannot_be_seen_as_a_character_of_its_own(text: str, seen: str) -> None:
+    assert clean(text) == seen
+    assert cell_len(clean(text)) >= len(clean(text))
 
 
 def test_the_venue_key_walks_through_all_four_choices_and_back() -> None:

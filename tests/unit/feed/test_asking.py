@@ -39,6 +39,7 @@ class Reader:
         self.codes: list[str] = []
         """Issues whose marks were asked for."""
         self.gates: dict[str, asyncio.Event] = {}
+        self.token_wait_s: float | None = None
 
     def count(self, tr_id: str) -> int:
         return self.asked.count(tr_id)

@@ -37,6 +37,8 @@ class Reader:
         self.gates: dict[str, asyncio.Event] = {}
         self.name = "삼성전자"
 
+    token_wait_s = None
+
     async def get(self, path: str, tr_id: str, params: Mapping[str, str]) -> dict[str, object]:
         name = NAMES[tr_id]
         code = params.get("PDNO") or params["FID_INPUT_ISCD"]
