@@ -130,9 +130,9 @@ async def test_fault_15_the_wait_for_a_token_is_counted_down_on_the_screen(tmp_p
     too_soon = json.dumps({"error_code": "EGW00133", "error_description": "1분당 1회"}).encode()
     async with running() as exchange:
         exchange.switches.http_faults[TOKEN] = HttpFault(403, too_soon, times=1)
-        async with line_on_screen(exchange, tmp_path, keys_clock=FastClock(40.0)) as seen:
-            await until(lambda: "REST 토큰 0:5" in seen.status, "the wait begins")
-            await until(lambda: "REST 토큰 0:3" in seen.status, "it gets shorter")
+        async with line_on_screen(exchange, tmp_path, keys_clock=FastClock(12.0)) as seen:
+            await until(lambda: "REST 토큰 대기 0:5" in seen.status, "the wait begins")
+            await until(lambda: "REST 토큰 대기 0:3" in seen.status, "it gets shorter")
             assert seen.source.counters.queries_failed == 0
             await until(
                 lambda: "REST 토큰" not in seen.status and seen.source.status.token_wait_s is None, "it is over"

@@ -139,10 +139,12 @@ async def test_fault_22_the_screen_marks_the_rows_that_are_over_the_limit(tmp_pa
         line_on_screen(exchange, tmp_path, rows=SIX) as seen,
     ):
         await until(lambda: seen.source.status.limit == seen.source.status.confirmed == 5, "what was granted stays")
-        await shown(seen, OVER)
-        marked = [row.code for row in SIX if OVER in row_of(seen, row)]
-        assert marked == [row.code for row in SIX if trade_of(row) not in registered(exchange)]
-        assert len(marked) == 2
+
+        def marked() -> list[str]:
+            return [row.code for row in SIX if OVER in row_of(seen, row)]
+
+        await until(lambda: len(marked()) == 2, "both rows that found no room")
+        assert marked() == [row.code for row in SIX if trade_of(row) not in registered(exchange)]
         assert len(exchange.connects) == 1
 
 

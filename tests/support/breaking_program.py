@@ -3,7 +3,7 @@
 The bug has every secret of the process in its words: those of the environment and the approval key in use.
 
 WHERE is ``screen`` (the app's own loop), ``task`` (one that nobody waits for), ``thread``, ``collected`` (an object's
-end), ``warning``, ``log`` or ``command`` (no screen at all).
+end), ``warning``, ``log``, ``print``, ``native`` (past Python) or ``command`` (no screen at all).
 """
 
 import asyncio
@@ -71,6 +71,15 @@ def _in_log() -> None:
         logging.getLogger("kis_tui.ui").exception("it broke")
 
 
+def _printed() -> None:
+    print(words())
+    print(words(), file=sys.stderr)
+
+
+def _native() -> None:
+    os.write(2, b"a bug past Python\n")
+
+
 BUGS: dict[str, Callable[[], None]] = {
     "screen": _broken,
     "task": _in_task,
@@ -78,7 +87,10 @@ BUGS: dict[str, Callable[[], None]] = {
     "collected": _collected,
     "warning": lambda: warnings.warn(words(), stacklevel=1),
     "log": _in_log,
+    "print": _printed,
 }
+PAST_PYTHON = "native"
+"""What no filter of the program's can take a secret out of; it has none."""
 
 
 def break_program(where: str) -> None:
@@ -93,7 +105,9 @@ def break_program(where: str) -> None:
     def breaking(state: MarketState, *event: Any, **more: Any) -> object:
         nonlocal events
         events += 1
-        if events == AFTER and where in BUGS:
+        if events == AFTER and where == PAST_PYTHON:
+            _native()
+        elif events == AFTER and where in BUGS:
             BUGS[where]()
         return apply(state, *event, **more)
 
