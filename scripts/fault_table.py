@@ -34,7 +34,7 @@ def rows() -> list[Row]:
     return [Row(int(number), fault, expected) for number, fault, expected in (line.split("\t") for line in lines)]
 
 
-def tests_by_row() -> dict[int, dict[str, str]]:
+def by_number() -> dict[int, dict[str, str]]:
     """Return the tests of each row: name to file, as they stand in the files."""
     found: dict[int, dict[str, str]] = defaultdict(dict)
     for path in sorted(TESTS.glob("test_*.py")):
@@ -60,7 +60,7 @@ def results(report: Path) -> dict[str, str]:
 def table(results_by_test: dict[str, str]) -> str:
     """Return the table in Markdown."""
     lines = ["| # | fault | what happens | tests | result |", "| --: | --- | --- | --- | --- |"]
-    by_row = tests_by_row()
+    by_row = by_number()
     for row in rows():
         own = by_row.get(row.number, {})
         names = "<br>".join(f"[`{name}`](../tests/faults/{file})" for name, file in own.items())

@@ -132,7 +132,7 @@ def _picture_of(
 ) -> list[str]:
     stream = state.stream(row.code, row.choice.venue)
     ours, monotonic_now = source.clock.now(), source.clock.monotonic()
-    for value, at in ((stream.book, stream.book_at), (stream.trade, stream.trade_at)):
+    for value, at in ((stream.trade, stream.trade_at), (stream.book, stream.book_at)):
         if value is not None and at is not None and not stream.stale:
             exchange_clock.learn(value, ours - timedelta(seconds=monotonic_now - at))
     now = exchange_clock.at(ours)

@@ -41,7 +41,24 @@ def test_a_book_has_no_date_so_the_day_stays() -> None:
     clock = ExchangeClock()
     clock.learn(trade(), NIGHT)
     clock.learn(book_sent_at(9 * 3600), NIGHT)
-    assert clock.at(NIGHT) == datetime(2026, 9, 22, 9, 0, tzinfo=KST)
+    clock.learn(book_sent_at(9 * 3600), NIGHT + timedelta(seconds=1))
+    assert clock.at(NIGHT + timedelta(seconds=1)) == datetime(2026, 9, 22, 9, 0, tzinfo=KST)
+
+
+def test_one_frame_of_another_time_does_not_move_the_clock_of_the_whole_screen() -> None:
+    clock = ExchangeClock()
+    clock.learn(book_sent_at(36_005), NIGHT)
+    for second in (32_405, 36_006, 50_000, 32_405, 47_000):
+        clock.learn(book_sent_at(second), NIGHT + timedelta(seconds=second / 36_005))
+        assert f"{clock.at(NIGHT):%H:%M:%S}" in ("10:00:05", "10:00:06")
+
+
+def test_a_frame_of_several_records_of_another_time_is_one_frame() -> None:
+    clock = ExchangeClock()
+    clock.learn(book_sent_at(36_005), NIGHT)
+    for _ in range(3):
+        clock.learn(book_sent_at(32_405), NIGHT + timedelta(seconds=1))
+    assert f"{clock.at(NIGHT):%H:%M:%S}" == "10:00:05"
 
 
 def test_clocks_that_agree_within_two_minutes_leave_ours_running() -> None:
@@ -56,6 +73,7 @@ def test_a_clock_that_was_set_right_is_believed_again() -> None:
     clock = ExchangeClock()
     clock.learn(trade(), NIGHT)
     clock.learn(trade(), SENT)
+    clock.learn(trade(), SENT + timedelta(seconds=0.5))
     assert clock.at(SENT) == SENT
 
 
