@@ -66,6 +66,7 @@ from kis_tui.ui.textual_hacks import (
     pending_writes,
     picture,
     press,
+    read_any_bytes,
     repaint,
     screen_text,
     show_crash,
@@ -202,6 +203,7 @@ class KisApp(App[None]):
         self._paint_in(theme or usual_theme(os.environ))
         speak(language)
         understand_all_keys()
+        read_any_bytes()
         table = changed(keys)
         keymap.use(table)
         self.set_keymap(bound(table))

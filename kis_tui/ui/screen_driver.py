@@ -1,5 +1,6 @@
 """Textual's driver for a terminal, made never to wait for it, and to give it back whatever happens."""
 
+import asyncio
 import os
 import select
 import signal
@@ -89,7 +90,8 @@ class ScreenDriver(LinuxDriver):
 
     Differences from Textual's own: standard error can be sent elsewhere; no write waits for a terminal that is not
     read, which would stop the event loop; a terminal that is gone ends the app also where SIGHUP is ignored; being
-    stopped without notice (SIGSTOP) and continued leaves no second reader of the keyboard and no raw terminal behind.
+    stopped without notice (SIGSTOP) and continued leaves no second reader of the keyboard and no raw terminal behind;
+    being stopped and continued waits for the event loop's turn, for in between the queue of writes may be locked.
     """
 
     def __init__(
@@ -104,6 +106,9 @@ class ScreenDriver(LinuxDriver):
         self._is_on = False
         self._is_gone = False
         self._stderr: int | None = None
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTSTP, self._sigtstp_application)
+        loop.add_signal_handler(signal.SIGCONT, self._sigcont_application)
 
     def write(self, data: str) -> None:
         """Have ``data`` written, or leave it out where the terminal takes nothing any more."""
@@ -131,7 +136,8 @@ class ScreenDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._is_on = self._writer_thread is not None
         stray = self._owner.stray_output
-        if stray is not None and self._stderr is None:
+        # Where the program was started with it closed, its number is another file's by now.
+        if stray is not None and self._stderr is None and sys.__stderr__ is not None:
             self._stderr = os.dup(2)
             os.dup2(stray, 2)
 

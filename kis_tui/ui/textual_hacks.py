@@ -3,8 +3,9 @@
 import io
 import re
 import sys
+from codecs import IncrementalDecoder, getincrementaldecoder
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, partial
 from types import TracebackType
 from typing import Any
 
@@ -16,6 +17,7 @@ from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.driver import Driver
+from textual.drivers import linux_driver
 from textual.keys import Keys, _character_to_key
 
 from kis_tui.domain.text import escaped
@@ -163,7 +165,9 @@ def understand_all_keys() -> None:
 def _key_events(parser: XTermParser, sequence: str, alt: bool = False) -> Iterable[events.Key]:
     """Stand for ``XTermParser._sequence_to_key_events``."""
     extended = _EXTENDED.fullmatch(sequence)
-    if extended is None or not (sequence.endswith("u") or ":" in sequence):
+    if extended is None:
+        return _textual_key_events(parser, sequence, alt)
+    if not (sequence.endswith("u") or ":" in sequence) and _is_character(str(extended[1]).partition(";")[0]):
         return _textual_key_events(parser, sequence, alt)
     code, modifiers, text, *_ = (*str(extended[1]).split(";"), "", "", "")
     code, modifier, kind = code.partition(":")[0], *(*modifiers.split(":"), "")[:2]
@@ -182,6 +186,19 @@ def _is_character(number: str) -> bool:
 
 def _is_scalar(code: int) -> bool:
     return code <= sys.maxunicode and not 0xD800 <= code <= 0xDFFF  # surrogates cannot be written to a terminal
+
+
+def read_any_bytes() -> None:
+    """Let bytes from the keyboard that are no UTF-8 be read as U+FFFD.
+
+    Textual 8.2.8 decodes them strictly, and the app ends: one syllable pasted or typed in a terminal that is set to
+    EUC-KR, or a mouse report beyond column 95 in the old encoding, was enough.
+    """
+    linux_driver.getincrementaldecoder = _replacing  # type: ignore[assignment, attr-defined]
+
+
+def _replacing(encoding: str) -> Callable[[], IncrementalDecoder]:
+    return partial(getincrementaldecoder(encoding), "replace")
 
 
 def screen_text(app: App[Any]) -> str:

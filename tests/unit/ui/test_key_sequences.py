@@ -67,6 +67,8 @@ def test_a_key_is_understood_in_every_form(sent: str, key: str, character: str |
         "\x1b[55296u",  # half of a surrogate pair
         "\x1b[0;;55296u",
         "\x1b[;:;u",
+        "\x1b[99999999999999999999~",
+        "\x1b[1114112;5A",
     ],
 )
 def test_what_is_no_key_does_nothing(sent: str) -> None:

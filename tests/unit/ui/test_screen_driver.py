@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import os
 import pty
+import signal
 import termios
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -49,14 +50,15 @@ class Owner(App[None]):
 
 @asynccontextmanager
 async def on(
-    pair: tuple[int, int], monkeypatch: pytest.MonkeyPatch, owner: Owner
+    pair: tuple[int, int], monkeypatch: pytest.MonkeyPatch, owner: Owner, *, signals: bool = False
 ) -> AsyncIterator[tuple[ScreenDriver, WriterThread]]:
     """A driver on a terminal that it has taken, and its writer."""
     keyboard, screen = os.fdopen(os.dup(pair[1]), "r"), os.fdopen(os.dup(pair[1]), "w")
     with keyboard, screen, monkeypatch.context() as patched:
         patched.setattr("sys.__stdin__", keyboard)
         patched.setattr("sys.__stdout__", screen)
-        patched.setattr("signal.signal", lambda *_: None)
+        if not signals:
+            patched.setattr("signal.signal", lambda *_: None)
         patched.setattr("threading.excepthook", lambda _: None)
         driver = ScreenDriver(owner)
         driver.start_application_mode()
@@ -164,6 +166,27 @@ async def test_ctrl_c_is_told_before_it_is_handed_on(pair: tuple[int, int], monk
         driver.process_message(Key("ctrl+c", "\x03"))
         assert owner.interrupts == 1
         await until(lambda: owner.messages.count("Key") == 2)
+
+
+async def test_being_stopped_waits_for_the_turn_of_the_event_loop(
+    pair: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within an instruction of another turn the queue of writes may be locked, and would stay so for ever."""
+    done: list[object] = []
+    async with on(pair, monkeypatch, Owner(), signals=True) as (driver, _):
+        monkeypatch.setattr(driver, "suspend_application_mode", lambda: done.append("given back"))
+        monkeypatch.setattr(driver, "resume_application_mode", lambda: done.append("taken"))
+        monkeypatch.setattr("os.kill", lambda _, number: done.append(number))
+        driver._auto_restart = True
+        signal.raise_signal(signal.SIGTSTP)
+        assert done == []
+        await until(lambda: len(done) == 2)
+        assert done == ["given back", signal.SIGSTOP]
+        driver._is_on = False
+        signal.raise_signal(signal.SIGCONT)
+        assert len(done) == 2
+        await until(lambda: len(done) == 3)
+        assert done[2] == "taken"
 
 
 async def test_standard_error_is_led_elsewhere_while_the_screen_is_drawn(
