@@ -15,8 +15,9 @@ from kis_tui.domain.interruption import Interruption
 from kis_tui.domain.issue_flags import IssueFlags
 from kis_tui.domain.past_trade import PastTrade
 from kis_tui.domain.quote import Quote
+from kis_tui.domain.text import clean
 from kis_tui.domain.venue import Venue
-from kis_tui.errors import AuthError
+from kis_tui.errors import AuthError, AuthUnavailableError
 from kis_tui.feed.quotation_answers import (
     Fields,
     book_of,
@@ -85,7 +86,8 @@ class Quotations:
     async def book(self, code: str, venue: Venue) -> BookSnapshot | None:
         """Return the book of a stream; None = it has no price, as of an issue that is halted all day."""
         answer = await self._ask_stream("inquire-asking-price-exp-ccn", "FHKST01010200", code, venue)
-        return book_of(fields_of(answer.get("output1")), fields_of(answer.get("output2")), code, venue)
+        outlook = _about(code, fields_of(answer.get("output2")), "stck_shrn_iscd")
+        return book_of(fields_of(answer.get("output1")), outlook, code, venue)
 
     async def quote(self, code: str, venue: Venue) -> Quote | None:
         """Return price and day of a stream; None = the answer has no price."""
@@ -144,7 +146,7 @@ class Quotations:
 
     async def _price(self, code: str, venue: Venue) -> Fields:
         answer = await self._ask_stream("inquire-price", "FHKST01010100", code, venue)
-        return fields_of(answer.get("output"))
+        return _about(code, fields_of(answer.get("output")), "stck_shrn_iscd")
 
     async def _ask_stream(self, name: str, tr_id: str, code: str, venue: Venue) -> Fields:
         query = {"FID_COND_MRKT_DIV_CODE": _MARKETS[venue], "FID_INPUT_ISCD": code}
@@ -160,4 +162,18 @@ class Quotations:
     async def _listing(self, code: str) -> Fields:
         query = {"PRDT_TYPE_CD": "300", "PDNO": code}
         answer = await self._reader.get(QUOTATIONS + "search-stock-info", "CTPF1002R", query)
-        return fields_of(answer.get("output"))
+        return _about(code, fields_of(answer.get("output")), "pdno")
+
+
+def _about(code: str, fields: Fields, name: str) -> Fields:
+    """Return ``fields`` unless they say that they are about another issue.
+
+    The broker writes a code in six, seven and twelve characters; the last six are the same in all of them.
+
+    Raises:
+        AuthUnavailableError: they do; something on the way has mixed the answers up.
+    """
+    told = fields.get(name)
+    if isinstance(told, str) and told.strip() and told.strip()[-6:] != code[-6:]:
+        raise AuthUnavailableError(f"what was asked about {code} was answered about '{clean(told, 12)}'")
+    return fields

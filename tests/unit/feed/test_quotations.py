@@ -425,3 +425,37 @@ async def test_the_query_about_an_issue_tells_name_and_price_too() -> None:
     assert (issue.quote.price, issue.quote.venue) == (72_500, Venue.KRX)
     assert await Quotations(Reader(CTPF1002R=listed)).issue_name("005930") == "삼성[31m전자"
     assert await Quotations(Reader(CTPF1002R={"prdt_abrv_name": None})).issue_name("005930") == ""
+
+
+@pytest.mark.parametrize("told", ["000660", "A000660", "00000A000660", "Q500001", "\x1b[2J"])
+async def test_an_answer_about_another_issue_is_no_answer(told: str) -> None:
+    quoted = {**QUOTED, "stck_prpr": "1800000", "stck_shrn_iscd": told}
+    quotations = Quotations(Reader(FHKST01010100=quoted, CTPF1002R={**LISTED, "pdno": told, "prdt_abrv_name": "x"}))
+    for asking in (quotations.quote("005930", Venue.UN), quotations.issue("005930"), quotations.issue_name("005930")):
+        with pytest.raises(AuthUnavailableError, match="005930 was answered about") as refusal:
+            await asking
+        assert "\x1b" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("told", ["005930", "A005930", "00000A005930", " 005930 ", "", None, 5])
+async def test_a_code_is_the_same_in_every_length_and_may_be_missing(told: object) -> None:
+    quoted = {**QUOTED, "stck_prpr": "274500", "stck_shrn_iscd": told}
+    quote = await Quotations(Reader(FHKST01010100=quoted)).quote("005930", Venue.UN)
+    assert quote is not None
+    assert quote.price == 274_500
+
+
+class BookOf:
+    """Answers with a book and the code that it says it is of."""
+
+    def __init__(self, told: str) -> None:
+        self.told = told
+
+    async def get(self, path: str, tr_id: str, params: Mapping[str, str]) -> dict[str, object]:
+        return {"output1": {"askp1": "100", "askp_rsqn1": "1"}, "output2": {"stck_shrn_iscd": self.told}}
+
+
+async def test_a_book_of_another_issue_is_no_answer() -> None:
+    assert await Quotations(BookOf("005930")).book("005930", Venue.UN) is not None
+    with pytest.raises(AuthUnavailableError, match="005930 was answered about '000660'"):
+        await Quotations(BookOf("000660")).book("005930", Venue.UN)
