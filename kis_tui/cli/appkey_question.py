@@ -1,10 +1,13 @@
 """What is asked when another program on this machine has the line of the app key."""
 
+import select
 import sys
 from enum import Enum, auto
 
 from kis_tui.errors import AppkeyInUseError
 from kis_tui.feed.lock import AppkeyLock
+
+_LOOK_EVERY_S = 0.2
 
 
 class Way(Enum):
@@ -45,16 +48,25 @@ def way_on(lock: AppkeyLock) -> Way:
 def _asked() -> Way | None:
     """Return what is typed; None = to look again whether the app key is free."""
     while True:
-        try:
-            answer = input("[d] open the demonstration   [r] try again   [q] quit: ").strip().lower()
-        except EOFError:
+        print("[d] open the demonstration   [r] try again   [q] quit: ", end="", flush=True)
+        answer = _typed()
+        if answer is None:
             print()
             return Way.QUIT
-        except UnicodeDecodeError:
-            continue
         if answer in ("d", "ㅇ"):
             return Way.DEMO
         if answer in ("r", "ㄱ"):
             return None
         if answer in ("q", "ㅂ"):
             return Way.QUIT
+
+
+def _typed() -> str | None:
+    """Return the next line in small letters; None = there is no more.
+
+    ``input`` would lose a Ctrl-C that comes after its question and before it reads.
+    """
+    while not select.select([sys.stdin], [], [], _LOOK_EVERY_S)[0]:
+        pass
+    line = sys.stdin.buffer.readline()
+    return line.decode(sys.stdin.encoding, "replace").strip().lower() if line else None

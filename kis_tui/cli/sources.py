@@ -11,6 +11,7 @@ from kis_tui.auth.addresses import Environment
 from kis_tui.auth.kis_auth import KISAuthManager
 from kis_tui.auth.redaction import Redaction
 from kis_tui.clock import Clock, SystemClock
+from kis_tui.errors import ConfigError
 from kis_tui.feed.live import LiveSource
 from kis_tui.settings import Settings
 
@@ -28,8 +29,7 @@ async def demo_source(settings: Settings, hide: Redaction) -> AsyncIterator[Live
     from kis_tui.simulator import Exchange
 
     async with AsyncExitStack() as stack:
-        # Keys made up for one run need no lock or token that outlives it, nor a home that can be written.
-        lock_dir = Path(stack.enter_context(TemporaryDirectory(prefix="kis-tui-")))
+        lock_dir = directory_of_one_run(stack)
         exchange = Exchange()
         await exchange.start()
         stack.push_async_callback(exchange.stop)
@@ -42,6 +42,19 @@ async def demo_source(settings: Settings, hide: Redaction) -> AsyncIterator[Live
         }
         auth = KISAuthManager(credentials=settings.model_copy(update=of_exchange), cache_dir=lock_dir, hide=hide)
         yield await _source(stack, auth, exchange.market_clock, settings, lock_dir)
+
+
+def directory_of_one_run(stack: AsyncExitStack) -> Path:
+    """Make a directory that is gone with ``stack``: keys made up for one run need no lock or token that outlives it.
+
+    Raises:
+        ConfigError: no directory for temporary files can be written.
+    """
+    try:
+        return Path(stack.enter_context(TemporaryDirectory(prefix="kis-tui-")))
+    except OSError:
+        pass
+    raise ConfigError("no directory for temporary files can be written: make room there, or set TMPDIR to another one")
 
 
 async def _source(

@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
@@ -29,6 +28,7 @@ from kis_tui.cli.first_start import first_start
 from kis_tui.cli.logs import hide_keys_in_crashes, log_fatal_errors, start_logging
 from kis_tui.cli.options import parse_codes, parse_venue
 from kis_tui.cli.output import discard_output
+from kis_tui.cli.sources import directory_of_one_run
 from kis_tui.clock import Clock, SystemClock
 from kis_tui.domain.venue import VenueChoice
 from kis_tui.errors import ConfigError
@@ -211,8 +211,7 @@ async def _demonstrate(settings: Settings, opened: _Opened, faults: "Sequence[Or
     from kis_tui.simulator import Exchange
 
     async with AsyncExitStack() as stack:
-        # Keys made up for one run need no lock or token that outlives it, nor a home that can be written.
-        lock_dir = Path(stack.enter_context(TemporaryDirectory(prefix="kis-tui-")))
+        lock_dir = directory_of_one_run(stack)
         exchange = Exchange()
         await exchange.start()
         stack.push_async_callback(exchange.stop)

@@ -1,7 +1,6 @@
 """Every way out of the program: properly and soon, whatever the line is doing, and at once when asked twice."""
 
 import asyncio
-import contextlib
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,6 +18,7 @@ from tests.support.pseudo_terminal import Terminal, terminal
 from tests.support.stall import environment_of
 from tests.support.terminal_screen import Seen
 from tests.support.until import until
+from tests.support.view_program import figures
 
 SIZE = (100, 30)
 TAKES_SCREEN, LEAVES_SCREEN, SHOWS_CURSOR = "\x1b[?1049h", "\x1b[?1049l", "\x1b[?25h"
@@ -214,15 +214,17 @@ async def test_fault_51_a_key_that_is_held_down_asks_once(program: Program, exch
 
 
 async def test_fault_51_two_presses_leave_a_program_whose_event_loop_stands(
-    program: Program, exchange: Exchange
+    program: Program, exchange: Exchange, tmp_path: Path
 ) -> None:
-    async with viewing(program, exchange, "--stand", "begun", "--patient") as (opened, seen):
-        await seen.when(lambda: "277," in seen.text, "prices")
-        while opened.process.returncode is None:  # how many were pressed before it stood is not known
-            opened.press(INTERRUPT)
-            with contextlib.suppress(TimeoutError):
-                await opened.ended(TOGETHER_S * 1.5)
-        assert opened.process.returncode in (PROPERLY, 130)
+    journal = tmp_path / "journal"
+    options = ("--stand", "begun", "--patient", "--journal", str(journal))
+    async with viewing(program, exchange, *options) as (opened, _):
+        await until(lambda: figures(journal) and "stands" in figures(journal)[-1], "the loop stands", timeout_s=20)
+        opened.press(INTERRUPT)
+        await asyncio.sleep(2 * TOGETHER_S)  # from when on they are two
+        assert opened.process.returncode is None
+        opened.press(INTERRUPT)
+        assert await opened.ended() == 130
         assert_terminal_is_given_back(opened)
 
 

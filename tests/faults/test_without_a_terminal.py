@@ -180,11 +180,11 @@ async def test_fault_54_a_terminal_of_an_unset_locale_has_the_screen(program: Pr
         assert await opened.ended() == 0
 
 
-async def test_fault_54_standard_error_elsewhere_leaves_the_screen_where_it_is(program: Program) -> None:
-    errors = program.home / "errors"
-    shell = 'exec "$@" 2>' + str(errors)
-    command = ("-c", "import os, sys; os.execv('/bin/bash', sys.argv[1:])", "bash", "-c", shell, "bash")
-    arguments = (*command, sys.executable, *COMMAND[1:], "--demo", "005930")
+@pytest.mark.parametrize("where", ["errors", "&-"])
+async def test_fault_54_standard_error_elsewhere_leaves_the_screen_where_it_is(program: Program, where: str) -> None:
+    errors = program.directory / "errors"
+    command = ("-c", "import os, sys; os.execv('/bin/bash', sys.argv[1:])", "bash", "-c", f'exec "$@" 2>{where}')
+    arguments = (*command, "bash", sys.executable, *COMMAND[1:], "--demo", "005930")
     environment = program.environment({})
     async with terminal(*arguments, size=SIZE, environment=environment, directory=program.directory) as opened:
         seen = Seen(opened, SIZE)
@@ -192,4 +192,7 @@ async def test_fault_54_standard_error_elsewhere_leaves_the_screen_where_it_is(p
         opened.press(b"q")
         assert await opened.ended() == 0
         assert TAKES_SCREEN in opened.text
-    assert errors.read_text() == ""
+    assert not errors.exists() or errors.read_text() == ""
+    log = (program.home / ".local" / "state" / "kis_tui" / "kis-tui.log").read_text()
+    assert "line live" in log, "also where its number is another file's"
+    assert "ends with 0" in log

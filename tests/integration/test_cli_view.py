@@ -1,9 +1,11 @@
 """The default command on a real terminal."""
 
+import subprocess
+
 import pytest
 
 from tests.support.keys import CANARY_KEY, CANARY_SECRET
-from tests.support.program import Program
+from tests.support.program import COMMAND, Program
 from tests.support.terminal import converse
 
 ALTERNATE_SCREEN = "\x1b[?1049h"
@@ -42,3 +44,18 @@ def test_a_line_that_cannot_come_up_is_shown_on_the_screen_without_a_key(program
     assert code == 0
     assert "KRX" in shown
     assert "CANARY" not in shown
+
+
+def test_a_disk_that_takes_no_file_is_one_sentence(program: Program) -> None:
+    done = subprocess.run(
+        ["bash", "-c", 'ulimit -f 0 && exec "$@"', "bash", *COMMAND, "--demo"],
+        capture_output=True,
+        text=True,
+        cwd=program.directory,
+        env=program.environment({}),
+        timeout=40,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("kis-tui: no directory for temporary files can be written")
+    assert done.stderr.count("\n") == 1

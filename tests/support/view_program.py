@@ -39,6 +39,13 @@ def _hang(*_: object, **__: object) -> Any:
     threading.Event().wait()
 
 
+def _stand(journal: Path | None) -> None:
+    if journal is not None:
+        with journal.open("a") as file:
+            file.write('{"stands": true}\n')
+    _hang()
+
+
 async def _keep_journal(app: KisApp, journal: Path) -> None:
     loop = asyncio.get_running_loop()
     latest_s, beats, before = 0.0, 0, loop.time()
@@ -112,7 +119,7 @@ def _watch_app(journal: Path | None, *, stands: bool) -> None:
         if journal is not None:
             tasks.add(loop.create_task(_keep_journal(app, journal)))
         if stands:
-            loop.call_later(STANDS_AFTER_S, _hang)
+            loop.call_later(STANDS_AFTER_S, _stand, journal)
 
     patched: Any = mounting
     KisApp.on_mount = patched  # type: ignore[method-assign]
