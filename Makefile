@@ -23,6 +23,7 @@ help:
 	@echo "make test         run the tests"
 	@echo "make soak         random faults against the app; SECONDS=60 is how long"
 	@echo "make fuzz         look for messages that are read wrongly; SECONDS=60 (Linux)"
+	@echo "make stall        a terminal that is not read; SECONDS=120 is how long"
 	@echo "make setup        only make .venv and install the locked requirements"
 	@echo "make check        lint, types, imports and tests"
 	@echo "make audit        compare the locked requirements with the known holes"
@@ -43,10 +44,13 @@ serve:
 test:
 	@$(BOOTSTRAP) test -n auto --dist worksteal $(ARGS)
 
-SECONDS ?= 60
-
+soak: SECONDS ?= 60
 soak:
 	@$(BOOTSTRAP) run python -m scripts.soak --seconds $(SECONDS) $(ARGS)
+
+stall: SECONDS ?= 120
+stall:
+	@$(BOOTSTRAP) run python -m scripts.stall --seconds $(SECONDS) $(ARGS)
 
 # atheris is in no lock and never in .venv: uv brings it for this run alone.
 fuzz:

@@ -427,7 +427,7 @@ async def test_fault_21_in_use_waits_a_minute_then_two_then_blocks_until_the_use
         line.retry_now()
         await until(is_restored(line))
         assert len(exchange.connects) == 4
-        assert taker.of(LinkChanged)[-1] == LinkChanged(line.status)
+        await until(lambda: taker.of(LinkChanged)[-1] == LinkChanged(line.status), "the taker has been told")
 
 
 async def test_fault_21_fifteen_seconds_of_in_use_are_one_connect_and_the_user_is_told(tmp_path: Path) -> None:

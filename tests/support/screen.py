@@ -52,6 +52,7 @@ def app_on(
     learn: Learn = keep_nothing,
     update_names: UpdateNames | None = None,
     leaving: Leaving | None = None,
+    log_path: str = "",
 ) -> KisApp:
     return KisApp(
         source,
@@ -66,6 +67,7 @@ def app_on(
         profiles=profiles,
         problems=problems,
         leaving=leaving,
+        log_path=log_path,
     )
 
 
