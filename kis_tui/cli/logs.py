@@ -34,6 +34,8 @@ _WORDY = {
 }
 """Libraries and the least that is logged of them: their DEBUG output holds keys or every frame, httpx tells of every
 query."""
+_BEGIN = b'{"time"'
+"""How every log begins; what begins with something else is a file that nothing may be appended to."""
 _LOG = logging.getLogger("kis_tui")
 
 
@@ -108,13 +110,15 @@ def start_logging(log_file: Path | None, hide: Redaction, *, name: str = "KIS_LO
         Where the log is. None = the usual place cannot be written, and there is no log.
 
     Raises:
-        ConfigError: the file asked for cannot be written.
+        ConfigError: the file asked for cannot be written, or holds something else than a log.
     """
     keep_off_the_screen()
     path = default_log_path() if log_file is None else expanded(log_file, name)
     try:
         if log_file is None:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        elif _is_of_another_kind(path):
+            raise ConfigError(f"{name}: {path} holds something else than a log: name another file")
         handler = _LogHandler(LogFile(path))
     except OSError as error:
         if log_file is None:
@@ -125,6 +129,20 @@ def start_logging(log_file: Path | None, hide: Redaction, *, name: str = "KIS_LO
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     return path
+
+
+def _is_of_another_kind(path: Path) -> bool:
+    """Tell whether a file is there that is no log: a mistyped setting must not spoil it.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        begin = file.read(len(_BEGIN))
+    first_line = begin.partition(b"\n")[0]  # a full disk may have cut it
+    return begin != b"" and not (first_line and _BEGIN.startswith(first_line))
 
 
 def keep_off_the_screen() -> None:

@@ -249,7 +249,11 @@ class Exchange:
         wrong = None if fault is None else await answer_wrongly(request, fault, self._wait)
         if wrong is not None:
             return wrong
-        reply = self._rest.answer(request.method, request.path, request.headers, request.query, await request.read())
+        try:
+            content = await request.read()
+        except ConnectionResetError:
+            return web.Response(status=400)  # nobody is there to read it
+        reply = self._rest.answer(request.method, request.path, request.headers, request.query, content)
         return web.Response(
             status=reply.status, body=reply.body, content_type=reply.content_type, charset=reply.charset
         )

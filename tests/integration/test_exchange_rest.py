@@ -1,7 +1,12 @@
+import asyncio
 import io
+import logging
+import socket
+import struct
 import zipfile
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -104,6 +109,20 @@ async def test_a_query_with_a_bad_token_is_refused(exchange: Exchange, client: P
     assert (await client.post("/oauth2/revokeP", body)).json()["code"] == 200
     revoked = await client.query(*PRICE, FID_COND_MRKT_DIV_CODE="J", FID_INPUT_ISCD="005930")
     assert revoked.json()["msg_cd"] == "EGW00123"
+
+
+async def test_a_client_that_goes_away_in_its_question_is_no_error(
+    exchange: Exchange, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = urlsplit(exchange.rest_url)
+    for _ in range(3):
+        with socket.create_connection((address.hostname, address.port or 0)) as client:
+            client.sendall(b"POST /oauth2/Approval HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+            await asyncio.sleep(0.05)  # the exchange reads its head
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # the end is a reset
+    async with httpx.AsyncClient() as other:
+        assert (await other.get(f"{exchange.rest_url}/nothing")).status_code == 404
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 async def test_too_many_queries_in_a_second_are_refused(exchange: Exchange, client: PlainClient) -> None:

@@ -123,6 +123,27 @@ def test_a_log_file_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None
         start_logging(tmp_path / "link", HIDE)
 
 
+@pytest.mark.parametrize("content", ["export PATH=/bin\n", '{"keys": []}', "\n", "\x00"])
+def test_a_file_that_is_no_log_is_left_as_it_is(tmp_path: Path, content: str) -> None:
+    path = tmp_path / ".bashrc"
+    path.write_text(content)
+    path.chmod(0o644)
+    with pytest.raises(ConfigError, match=r"^KIS_LOG_FILE: .*\.bashrc holds something else than a log"):
+        start_logging(path, HIDE)
+    assert path.read_text() == content
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+
+
+@pytest.mark.parametrize("begun", ["", '{"ti', '{"time": "2026-11-23"}\n'])
+def test_a_log_that_was_begun_goes_on(tmp_path: Path, begun: str) -> None:
+    path = tmp_path / "kis.log"
+    path.write_text(begun)
+    assert start_logging(path, HIDE) == path
+    logging.getLogger("kis_tui.x").warning("said")
+    assert path.read_text().startswith(begun)
+    assert json.loads(path.read_text()[len(begun) :])["message"] == "said"
+
+
 def run(program: str) -> subprocess.CompletedProcess[str]:
     preamble = (
         "import logging, os; from pathlib import Path; from kis_tui.auth.redaction import Redaction\n"
