@@ -22,7 +22,7 @@ from kis_tui.ui.profile_choice import Unkept
 from kis_tui.ui.screen_layout import ScreenLayout
 from kis_tui.ui.screens.choose import Choice, ChooseScreen
 from kis_tui.ui.screens.settings import SettingsScreen
-from kis_tui.ui.wording.language import Language, speak, spoken, words
+from kis_tui.ui.wording.language import Language, spoken, words
 from tests.support.made_frames import made_trade
 from tests.support.screen import SAMSUNG
 from tests.support.stage import Stage, on_stage
@@ -30,12 +30,6 @@ from tests.support.until import until
 
 WIDE = (120, 40)
 KAKAO = Row("035720")
-
-
-@pytest.fixture(autouse=True)
-def korean_again() -> object:
-    yield
-    speak(Language.KOREAN)
 
 
 @asynccontextmanager
