@@ -2,7 +2,7 @@
 
 import sys
 
-from kis_tui.cli.main import main
+from kis_tui.cli.start import start
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(start())

@@ -71,17 +71,26 @@ def find_env_file(given: Path | None) -> Path | None:
     """Return the file that counts: ``given``, else ``./.env``, else the config directory's; None = there is none.
 
     Raises:
-        ConfigError: ``given`` does not exist.
+        ConfigError: ``given`` does not exist, or a place cannot be looked at.
     """
     if given is not None:
-        try:
-            exists = given.exists()
-        except OSError as error:
-            raise ConfigError(f"{str(given)[:60]}: cannot be looked at: {error.strerror}") from None
-        if not exists:
+        if not is_there(given):
             raise ConfigError(f"{given}: no such file; write one with: kis-tui init --env-file {given}")
         return given
-    return next((path for path in (HERE, config_dir() / ".env") if path.exists()), None)
+    return next((path for path in (HERE, config_dir() / ".env") if is_there(path)), None)
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether there is a file.
+
+    Raises:
+        ConfigError: nobody can tell, as where its directory may not be entered.
+    """
+    try:
+        return path.exists()
+    except OSError as error:
+        reason = error.strerror
+    raise ConfigError(f"{str(path)[:160]}: cannot be looked at: {reason}")
 
 
 def assignments(text: str, *, source: str) -> list[Assignment]:

@@ -133,9 +133,16 @@ def _config(env_file: Path | None) -> list[Finding]:
     return [Finding(Mark.RIGHT, "settings", f"{path} (mode {path.stat().st_mode & 0o777:04o})"), _config_file()]
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # in a directory that may not be entered; the settings' own finding says it
+        return False
+
+
 def _config_file() -> Finding:
     path = config_path()
-    return Finding(Mark.RIGHT, path.name, str(path) if path.is_file() else "none; the defaults are in force")
+    return Finding(Mark.RIGHT, path.name, str(path) if _is_file(path) else "none; the defaults are in force")
 
 
 def _settings(
@@ -151,9 +158,21 @@ def _settings(
         if not any(finding.advice == str(error) for finding in findings):
             findings.append(Finding(Mark.WRONG, "settings", "a value is wrong", str(error)))
         return None
+    findings += _screen(settings)
     advice = "correct its name, or leave it to its program"
     findings += [Finding(Mark.UNKNOWN, "variable", sentence, advice) for sentence in settings.unknown_variables]
     return settings
+
+
+def _screen(settings: Settings) -> list[Finding]:
+    """Look at what only the screen uses: theme and keys."""
+    from kis_tui.cli.appearance import appearance
+
+    try:
+        appearance(settings)
+    except KisTuiError as error:
+        return [Finding(Mark.WRONG, "screen", "a value is wrong", str(error))]
+    return []
 
 
 def _log(path: Path | None) -> Finding:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from kis_tui.auth.env_file import is_there
 from kis_tui.cli.config_text import config_text
 from kis_tui.errors import ConfigError
 from kis_tui.profiles.atomic_write import replace_file
@@ -25,7 +26,7 @@ def show_config(*, write: bool, path_only: bool) -> None:
         _write(path)
         print(f"Wrote {path} (mode 0600). Everything in it is commented out.")
     else:
-        found = "" if path.exists() else "; not there yet, kis-tui config --init writes it"
+        found = "" if is_there(path) else "; not there yet, kis-tui config --init writes it"
         print(f"# {path}{found}\n")
         print(usual_config(), end="")
 
@@ -39,7 +40,7 @@ def usual_config() -> str:
 
 
 def _write(path: Path) -> None:
-    if path.exists() or path.is_symlink():
+    if is_there(path) or path.is_symlink():
         raise ConfigError(f"{path} exists and is left as it is; kis-tui config prints what can be in it")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

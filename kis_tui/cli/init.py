@@ -3,16 +3,18 @@
 import getpass
 import os
 import secrets
+import signal
 import stat
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
 from kis_tui.auth.addresses import Environment, parse_environment
 from kis_tui.auth.credentials import check_key
 from kis_tui.auth.env_file import assignments
+from kis_tui.domain.text import in_one_line
 from kis_tui.errors import ConfigError
 
 _FILE_MODE = 0o600
@@ -39,6 +41,11 @@ def init(path: Path) -> None:
     kept = _existing(path)
     if kept is not None and not _confirmed(f"{path} exists. Replace the keys in it?"):
         raise ConfigError(f"{path} is left as it is; write to another file with --env-file")
+    with _interrupted_by_signals():
+        _ask_and_write(path, kept)
+
+
+def _ask_and_write(path: Path, kept: str | None) -> None:
     print("The broker's portal gives an app key and an app secret, separate ones for live and paper trading.")
     app_key = _asked_key("App key")
     app_secret = _asked_key("App secret")
@@ -46,13 +53,24 @@ def init(path: Path) -> None:
     environment = _asked("live or paper [live]: ", input, lambda text: parse_environment(text or "live"))
     values = {"KIS_APP_KEY": app_key, "KIS_APP_SECRET": app_secret, "KIS_ENV": environment.value}
     write_env_file(path, with_values(kept or "", values))
-    print(f"Wrote {path.resolve()} (mode 0600). Next: kis-tui check{_flag(path)}")
+    print(f"Wrote {in_one_line(path.resolve())} (mode 0600). Next: kis-tui check{_flag(path)}")
     print(
         "The broker's WebSocket is not encrypted: approval key and prices can be read and altered on the way. "
         "Use a network you trust; app key and secret go over https only."
     )
     if environment is Environment.PAPER:
         print("On paper the exchange is KRX unless --venue says otherwise.")
+
+
+@contextmanager
+def _interrupted_by_signals() -> Iterator[None]:
+    """Let signals that end a program do it as Ctrl-C does: a hidden question gives the terminal its echo back."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def with_values(text: str, values: Mapping[str, str]) -> str:

@@ -120,10 +120,11 @@ def start_logging(log_file: Path | None, hide: Redaction, *, name: str = "KIS_LO
         elif _is_of_another_kind(path):
             raise ConfigError(f"{name}: {path} holds something else than a log: name another file")
         handler = _LogHandler(LogFile(path))
-    except OSError as error:
+    except (OSError, ValueError) as error:  # no file name has a NUL in it
         if log_file is None:
             return None
-        raise ConfigError(f"{name}: {path} cannot be written: {error.strerror}") from None
+        reason = (error.strerror if isinstance(error, OSError) else None) or error
+        raise ConfigError(f"{name}: {path} cannot be written: {reason}") from None
     handler.setFormatter(JsonFormatter(hide))
     root = logging.getLogger()
     root.addHandler(handler)

@@ -13,14 +13,13 @@ import kis_tui
 from kis_tui.auth.redaction import Redaction
 from kis_tui.cli.logs import hide_keys_in_crashes
 from kis_tui.cli.options import DEFAULT_COMMAND, AllowHost, EnvFile, Faults, parse_allowed_hosts, with_command
-from kis_tui.cli.output import discard_output, is_of_output, stand_in_for_closed_streams
+from kis_tui.cli.output import complain, discard_output, is_of_output, stand_in_for_closed_streams
 from kis_tui.cli.profiles import profiles
+from kis_tui.cli.start import EXIT_INTERRUPTED
 from kis_tui.domain.text import clean
 from kis_tui.errors import KisTuiError
 
 EXIT_BAD_INPUT = 2
-EXIT_INTERRUPTED = 130
-"""128 and the number of SIGINT, as shells count."""
 _SENTENCE_CHARS = 1200
 _NO_CORE = 1 if sys.platform == "linux" else 0
 """Bytes of a core dump. Linux hands a dump to a program that collects them whatever the limit is, but for a limit of 1
@@ -298,11 +297,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = app(args=words, prog_name="kis-tui", standalone_mode=False)
         sys.stdout.flush()
     except (KisTuiError, typer.TyperException) as error:
-        print(_sentence(error), file=sys.stderr)
+        complain(_sentence(error))
         return EXIT_BAD_INPUT
     except (KeyboardInterrupt, typer.Abort):
         if sys.stderr.isatty():
-            print(file=sys.stderr)  # the prompt of the shell begins a line of its own
+            complain("")  # the prompt of the shell begins a line of its own
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         discard_output()
@@ -311,7 +310,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not is_of_output(error):
             raise
         discard_output()
-        print(f"kis-tui: standard output cannot be written: {error.strerror}", file=sys.stderr)
+        complain(f"kis-tui: standard output cannot be written: {error.strerror}")
         return EXIT_BAD_INPUT
     return code if isinstance(code, int) else 0
 

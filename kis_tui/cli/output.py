@@ -3,6 +3,7 @@
 import os
 import sys
 from errno import EDQUOT, EFBIG, EIO, ENOSPC
+from typing import TextIO
 
 _NOT_TAKEN = frozenset({EDQUOT, EFBIG, EIO, ENOSPC})
 
@@ -26,8 +27,20 @@ def is_of_output(error: OSError) -> bool:
     return error.filename is None and error.errno in _NOT_TAKEN
 
 
+def complain(words: str) -> None:
+    """Print a sentence on standard error; where that takes nothing, the exit code has to do."""
+    try:
+        print(words, file=sys.stderr, flush=True)
+    except OSError:
+        _discard(sys.stderr)
+
+
 def discard_output() -> None:
     """Send what is still to be written nowhere: the reader of a pipe has seen enough, or nobody can take it."""
+    _discard(sys.stdout)
+
+
+def _discard(stream: TextIO) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, stream.fileno())
     os.close(nowhere)

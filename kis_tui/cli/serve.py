@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kis_tui.cli.appearance import appearance
 from kis_tui.cli.options import parse_codes, parse_venue
+from kis_tui.cli.signals import when_asked_to_end
 from kis_tui.errors import ConfigError
 from kis_tui.settings import read_settings
 from kis_tui.ui.glyphs import GlyphSet
@@ -72,9 +73,7 @@ async def _serve(command: Sequence[str], port: int, sessions: int) -> None:
             raise
         raise ConfigError("kis-tui serve needs textual-serve: make serve, or pip install '.[serve]'") from None
     ended = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in _ENDING:
-        loop.add_signal_handler(number, ended.set)
+    when_asked_to_end(_ENDING, ended.set)
     server = BrowserServer(command, port=port, sessions=sessions)
     try:
         await server.start()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kis_tui.cli.faults import faults_at, parse_faults, typed_faults
+from kis_tui.cli.signals import when_asked_to_end
 from kis_tui.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -57,9 +58,7 @@ async def _serve(orders: "Sequence[Order]", *, port: int, seed: int, scenario: s
     except ValueError as error:
         raise ConfigError(str(error)) from None
     ended = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in _ENDING:
-        loop.add_signal_handler(number, ended.set)
+    when_asked_to_end(_ENDING, ended.set)
     try:
         await exchange.start()
         _announce(exchange, scenario)

@@ -27,9 +27,10 @@ from kis_tui.cli.faults import faults_at, parse_faults
 from kis_tui.cli.first_start import first_start
 from kis_tui.cli.logs import hide_keys_in_crashes, log_fatal_errors, start_logging
 from kis_tui.cli.options import parse_codes, parse_venue
-from kis_tui.cli.output import discard_output
+from kis_tui.cli.output import complain, discard_output
 from kis_tui.cli.sources import directory_of_one_run
 from kis_tui.clock import Clock, SystemClock
+from kis_tui.domain.text import clean
 from kis_tui.domain.venue import VenueChoice
 from kis_tui.errors import ConfigError
 from kis_tui.feed.lock import AppkeyLock, default_lock_dir
@@ -266,6 +267,7 @@ async def _show(
             problems: deque[Problem] = deque()
             profiles = None if in_browser() else _desk(settings, badge, problems)
             if profiles is not None:
+                stack.callback(_tell_rest, problems)
                 stack.push_async_callback(profiles.aclose)
                 _begin(profiles, opened)
             look = Look() if profiles is None else profiles.profile.look
@@ -318,16 +320,27 @@ async def _show(
         return 0
 
 
+def _tell_rest(problems: deque[Problem]) -> None:
+    """Say what the screen had no time to say, as that the last change could not be saved."""
+    while problems:
+        complain(f"kis-tui: {clean(problems.popleft().sentence, 600)}")
+
+
 def _desk(settings: Settings, badge: Badge, problems: deque[Problem]) -> Desk:
     """Open the profile; the demonstration has its own, whose prices are made up.
 
     Raises:
         ConfigError: there is no profile of the name that is set.
     """
+
+    def failed(problem: Problem) -> None:
+        _LOG.warning("%s", problem.sentence)
+        problems.append(problem)
+
     directory = default_directory()
     if badge is Badge.DEMO:
-        return Desk(Shelf(directory / "demo"), None, clock=SystemClock(), failed=problems.append)
-    return Desk(Shelf(directory), settings.profile, clock=SystemClock(), failed=problems.append)
+        return Desk(Shelf(directory / "demo"), None, clock=SystemClock(), failed=failed)
+    return Desk(Shelf(directory), settings.profile, clock=SystemClock(), failed=failed)
 
 
 def _begin(profiles: Desk, opened: _Opened) -> None:

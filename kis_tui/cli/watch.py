@@ -33,6 +33,8 @@ from kis_tui.cli.alert_words import clock, sentence
 from kis_tui.cli.logs import hide_keys_in_crashes, start_logging
 from kis_tui.cli.options import parse_codes, parse_venue
 from kis_tui.cli.output import discard_output
+from kis_tui.cli.signals import when_asked_to_end
+from kis_tui.cli.slow_output import SlowOutput
 from kis_tui.cli.sources import demo_source, live_source
 from kis_tui.domain.text import clean
 from kis_tui.domain.venue import VenueChoice
@@ -88,7 +90,8 @@ def watch(options: WatchOptions) -> int:
         0.
 
     Raises:
-        ConfigError: an argument or a setting is wrong, or keys are missing.
+        ConfigError: an argument or a setting is wrong, keys are missing, or alerts cannot be written.
+        BrokenPipeError: nobody reads them any more.
         ConnectionFailedError: the line is down and will not be tried again by itself.
     """
     if options.demo and options.paper:
@@ -249,39 +252,84 @@ async def _watch(
     command: tuple[str, ...] | None,
 ) -> int:
     ended = asyncio.Event()
-    for number in _ENDING:
-        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    when_asked_to_end(_ENDING, ended.set)
+    broken: list[OSError] = []
+
+    def nobody_can_read(error: OSError) -> None:
+        broken.append(error)
+        ended.set()
+
+    alerts = SlowOutput(sys.stdout.fileno(), encoding=sys.stdout.encoding, broken=nobody_can_read)
+    words = SlowOutput(sys.stderr.fileno(), encoding=sys.stderr.encoding)
+    try:
+        told = await _watch_until(options, opened, targets, settings, seconds, command, ended, alerts, words)
+        if not broken:
+            words.write(_line(f"{told} alert{'' if told == 1 else 's'}"))
+            if alerts.lost:
+                words.write(_line(f"{alerts.lost} of them were not read in time and are lost"))
+    finally:
+        await alerts.aclose()
+        await words.aclose()
+    if broken:
+        raise _unwritable(broken[0])
+    return 0
+
+
+def _unwritable(error: OSError) -> Exception:
+    """Return what a standard output that takes nothing is told as; a reader that has left needs no word."""
+    discard_output()
+    if isinstance(error, BrokenPipeError):
+        return error
+    return ConfigError(f"alerts cannot be written to standard output: {error.strerror}")
+
+
+async def _watch_until(
+    options: WatchOptions,
+    opened: AbstractAsyncContextManager[LiveSource],
+    targets: Sequence[Target],
+    settings: Settings,
+    seconds: float | None,
+    command: tuple[str, ...] | None,
+    ended: asyncio.Event,
+    alerts: SlowOutput,
+    words: SlowOutput,
+) -> int:
+    """Watch until ``ended``; returns how many alerts were told."""
+
+    def say(text: str) -> None:
+        words.write(_line(text))
+
     async with opened as source:
-        runner = None if command is None else CommandRunner(command, source.clock, _say_failure)
-        ways = AlertWays(_terminal(), runner, source.clock, in_tmux=bool(os.environ.get("TMUX")))
+        runner = None if command is None else CommandRunner(command, source.clock, lambda told: say(_failure(told)))
+        bell = words.write if sys.stderr.isatty() else None  # a pipe gets no control characters
+        ways = AlertWays(bell, runner, source.clock, in_tmux=bool(os.environ.get("TMUX")))
         blocked: list[LinkStatus] = []
 
         def take_link(status: LinkStatus) -> None:
-            _say(_link_words(status))
+            say(_link_words(status))
             if status.state is LinkState.BLOCKED:
                 blocked.append(status)
                 ended.set()
 
         directory = Directory(NameCache().load_all())
-        printer = AlertPrinter(ways, directory.name_of, as_json=options.json, is_demo=options.demo)
+        printer = AlertPrinter(ways, directory.name_of, alerts.write, as_json=options.json, is_demo=options.demo)
         loop = AlertLoop(
             source,
             targets,
             directory,
             fired=lambda alert: printer.tell(alert, loop.now()),
             link=take_link,
-            trouble=_say,
+            trouble=say,
             limit=settings.max_registrations,
         )
-        _say(f"watching {_listed([rule_text(target.rule) for target in targets])}")
+        say(f"watching {_listed([rule_text(target.rule) for target in targets])}")
         try:
             await _until(loop.run(), ended, None if seconds is None else source.clock.sleep(seconds))
         finally:
             await ways.aclose()
         if blocked:
             raise ConnectionFailedError(given_up(blocked[0]))
-    _say(f"{printer.told} alert{'' if printer.told == 1 else 's'}")
-    return 0
+    return printer.told
 
 
 async def _until(run: Coroutine[object, object, None], ended: asyncio.Event, pause: Awaitable[None] | None) -> None:
@@ -305,13 +353,23 @@ class AlertPrinter:
     Args:
         ways: bell, notification, command.
         names: cleaned name of a code; empty = not known.
+        write: takes each line, with its end.
         as_json: one object a line instead of a sentence.
         is_demo: the prices are made up, which is said where an alert leaves the program.
     """
 
-    def __init__(self, ways: AlertWays, names: Callable[[str], str], *, as_json: bool, is_demo: bool) -> None:
+    def __init__(
+        self,
+        ways: AlertWays,
+        names: Callable[[str], str],
+        write: Callable[[str], None],
+        *,
+        as_json: bool,
+        is_demo: bool,
+    ) -> None:
         self._ways = ways
         self._names = names
+        self._write = write
         self._as_json = as_json
         self._mark = "[DEMO] " if is_demo else ""
         self.told = 0
@@ -329,35 +387,16 @@ class AlertPrinter:
         happened_at = _moment(alert, now)
         text = sentence(alert)
         if self._as_json:
-            _write(_JSON.encode(_object(alert, name, text, happened_at)).decode())
+            self._write(f"{_JSON.encode(_object(alert, name, text, happened_at)).decode()}\n")
         else:
             stock = f"{alert.code} {name}".strip()
-            _write(f"{clock(_second_of(happened_at))} {stock} {alert.happening.venue}: {text}")
+            self._write(f"{clock(_second_of(happened_at))} {stock} {alert.happening.venue}: {text}\n")
         price = alert.happening.price
         stock = name or alert.code
         self._ways.tell(
             alert.rule,
             Placeholders(alert.code, name, f"{self._mark}{stock} {text}", "" if price is None else f"{price}"),
         )
-
-
-def _write(line: str) -> None:
-    """Write an alert's line at once.
-
-    Raises:
-        BrokenPipeError: nobody reads any more.
-        ConfigError: it cannot be written, such as on a full disk.
-    """
-    try:
-        print(line, flush=True)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        reason = error.strerror
-        discard_output()
-    else:
-        return
-    raise ConfigError(f"alerts cannot be written to standard output: {reason}")
 
 
 def _moment(alert: Alert, now: datetime) -> datetime:
@@ -397,28 +436,19 @@ def _object(alert: Alert, name: str, text: str, happened_at: datetime) -> dict[s
     }
 
 
-def _terminal() -> Callable[[str], None] | None:
-    """Return what writes to the terminal: standard error where it is one, so that a pipe gets no control characters."""
-    stream = sys.stderr
-    if stream is None or not stream.isatty():
-        return None
-
-    def write(text: str) -> None:
-        stream.write(text)
-        stream.flush()
-
-    return write
-
-
 def _say(words: str) -> None:
-    if sys.stderr is None:  # closed by who started it; print() would take standard output instead
-        return
-    print(f"kis-tui: {clean(words, 600)}", file=sys.stderr, flush=True)
+    """Say something before the watch begins; where it cannot be written it is not needed."""
+    with suppress(OSError):
+        print(_line(words), file=sys.stderr, end="", flush=True)
 
 
-def _say_failure(failure: CommandFailure) -> None:
+def _line(words: str) -> str:
+    return f"kis-tui: {clean(words, 600)}\n"
+
+
+def _failure(failure: CommandFailure) -> str:
     trouble = failure.trouble.replace("_", " ")
-    _say(f"the command {failure.program} of an alert: {trouble} ({failure.detail}); told once")
+    return f"the command {failure.program} of an alert: {trouble} ({failure.detail}); told once"
 
 
 def _link_words(status: LinkStatus) -> str:

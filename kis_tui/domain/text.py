@@ -28,3 +28,8 @@ def _is_dropped(character: str) -> bool:
 def escaped(text: str) -> str:
     """Return ``text`` whole, with Python's escape for each character that is neither printable nor a line end."""
     return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+
+
+def in_one_line(text: object) -> str:
+    """Return a path, or another text that may have anything in it, as ``escaped`` does, line ends too."""
+    return escaped(str(text)).replace("\n", "\\n")

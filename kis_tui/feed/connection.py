@@ -61,6 +61,7 @@ class Connection:
         self._policy = policy
         self._wake = asyncio.Event()
         self._rejected = asyncio.Event()
+        self._given_up = asyncio.Event()
         self._renewing = False
         self._key_renewed_at: float | None = None
         self._reply: str | None = None
@@ -81,6 +82,10 @@ class Connection:
         """Go on with a fresh approval key; one a connection."""
         self._rejected.set()
 
+    def give_up(self) -> None:
+        """End the connection as one that says nothing any more."""
+        self._given_up.set()
+
     def silence_s(self, now: float) -> float:
         """Return for how long nothing at all has come."""
         return now - (self.opened_at if self.last_message_at is None else self.last_message_at)
@@ -99,6 +104,7 @@ class Connection:
             asyncio.ensure_future(self._send()),
             asyncio.ensure_future(self._renew_key()),
             asyncio.ensure_future(self._watch(tick)),
+            asyncio.ensure_future(self._wait_for_end()),
         ]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -210,6 +216,10 @@ class Connection:
         self._deliver(self._session.use_key(approval_key, hold_until=hold_until), b"", self._key_renewed_at)
         self._wake.set()
         await asyncio.Event().wait()
+
+    async def _wait_for_end(self) -> None:
+        await self._given_up.wait()
+        raise LineDownError(Trouble.SILENCE, f"nothing came for {self.silence_s(self._clock.monotonic()):.0f} s")
 
     async def _watch(self, tick: Callable[[], None]) -> None:
         policy = self._policy

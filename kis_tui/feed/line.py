@@ -190,7 +190,7 @@ class Line:
             self._connection.wake()
 
     def retry_now(self, *, new_budget: bool = True) -> None:
-        """End a wait or a block, and ask again for what was refused.
+        """End a wait, a block or a connection that is silent, and ask again for what was refused.
 
         Args:
             new_budget: a person asked; False for a program, whose connects go on counting.
@@ -198,6 +198,8 @@ class Line:
         self._publish_changes(self.ledger.ask_again())
         if self._connection is not None:
             self._connection.wake()
+            if self._state is LinkState.SILENT:
+                self._connection.give_up()
         elif self._state in (LinkState.WAITING, LinkState.BLOCKED):
             self._reconnect.go_on()
             if new_budget:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from kis_tui.clock import Clock
 from kis_tui.errors import ConfigError
 from kis_tui.profiles.keeper import Keeper
-from kis_tui.profiles.problem import Problem
+from kis_tui.profiles.problem import Problem, ProblemKind
 from kis_tui.profiles.profile import Profile
 from kis_tui.profiles.shelf import Shelf
 
@@ -57,11 +57,19 @@ class Desk:
         if name not in self.names:
             raise ConfigError(f"there is no profile '{name}'")
         if name != self.name:
+            opened = self._opened(name)
             await self._keeper.aclose()
-            self._keeper = self._opened(name)
-            if name in self._shelf.names():
-                self._shelf.choose(name)
+            self._keeper = opened
+            self._remember(name)
         return self.profile
+
+    def _remember(self, name: str) -> None:
+        """Have the profile in use opened at the next start; where that cannot be noted it is in use all the same."""
+        if name in self._shelf.names():
+            try:
+                self._shelf.choose(name)
+            except ConfigError as error:
+                self._failed(Problem(ProblemKind.NOT_CHOSEN, name, str(error)))
 
     async def create(self, name: str) -> Profile:
         """Make an empty profile and open it.

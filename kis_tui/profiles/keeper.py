@@ -71,7 +71,7 @@ class Keeper:
             if self._writer is not None:
                 await self._writer
             if self._file.writable and not self.kept:
-                await self._write_once()
+                await self._write_once(ProblemKind.LOST)
         finally:
             self._file.close()
 
@@ -80,14 +80,14 @@ class Keeper:
             if not await self._write_once() or await wait_or(self._clock, self._closing, PAUSE_S):
                 return
 
-    async def _write_once(self) -> bool:
+    async def _write_once(self, trouble: ProblemKind = ProblemKind.NOT_SAVED) -> bool:
         profile = self._profile
         try:
             await asyncio.to_thread(self._file.save, profile)
         except OSError as error:
-            if not self._failing:
+            if not self._failing or trouble is ProblemKind.LOST:
                 self._failing = True
-                self._failed(Problem(ProblemKind.NOT_SAVED, self.name, error.strerror or str(error)))
+                self._failed(Problem(trouble, self.name, error.strerror or str(error)))
             return False
         self._written = profile
         self._failing = False

@@ -21,6 +21,11 @@ class ProblemKind(StrEnum):
     """The directory cannot be written: nothing is kept. The detail is the operating system's reason."""
     NOT_SAVED = "not_saved"
     """One save has failed; the next change tries again. The detail is the operating system's reason."""
+    LOST = "lost"
+    """The last save of all has failed: what changed since the one before is lost. The detail is the operating system's
+    reason."""
+    NOT_CHOSEN = "not_chosen"
+    """It is open and kept, but which one opens at the next start could not be noted. The detail says why."""
     ALERT_UNREAD = "alert_unread"
     """An alert of the file cannot be used by this version; it stays in the file. The detail says why."""
 
@@ -38,7 +43,7 @@ class Problem(Struct, frozen=True):
     @property
     def keeps_nothing(self) -> bool:
         """Whether changes are lost when the program ends."""
-        return self.kind not in (ProblemKind.SET_ASIDE, ProblemKind.NOT_SAVED, ProblemKind.ALERT_UNREAD)
+        return self.kind not in _KEPT_ALL_THE_SAME
 
     @property
     def sentence(self) -> str:
@@ -46,6 +51,9 @@ class Problem(Struct, frozen=True):
         return _SENTENCES[self.kind].format(profile=self.profile, detail=self.detail, place=self.place)
 
 
+_KEPT_ALL_THE_SAME = frozenset(
+    {ProblemKind.SET_ASIDE, ProblemKind.NOT_SAVED, ProblemKind.NOT_CHOSEN, ProblemKind.ALERT_UNREAD}
+)
 _SENTENCES = {
     ProblemKind.SET_ASIDE: (
         "profile '{profile}' cannot be understood ({detail}): its file is now {place}, the profile begins anew"
@@ -61,5 +69,7 @@ _SENTENCES = {
     ),
     ProblemKind.NOT_WRITABLE: "profile '{profile}' cannot be kept in {place}: {detail}",
     ProblemKind.NOT_SAVED: "profile '{profile}' was not saved: {detail}; the next change tries again",
+    ProblemKind.LOST: "the last changes of profile '{profile}' could not be saved and are lost: {detail}",
+    ProblemKind.NOT_CHOSEN: "profile '{profile}' is open, but the next start opens another one: {detail}",
     ProblemKind.ALERT_UNREAD: "profile '{profile}': an alert cannot be used and stays in the file: {detail}",
 }

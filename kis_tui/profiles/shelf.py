@@ -66,9 +66,13 @@ class Shelf:
             ConfigError: it is no name for a profile.
         """
         try:
-            return self.directory / f"{check_name(name)}{SUFFIX}"
+            checked = check_name(name)
         except ValueError as error:
             raise ConfigError(str(error)) from None
+        path = self.directory / f"{checked}{SUFFIX}"
+        # A Mac writes Hangul taken apart; copied to another system that is another name of the same profile.
+        taken_apart = self.directory / f"{unicodedata.normalize('NFD', checked)}{SUFFIX}"
+        return taken_apart if not _is_there(path) and _is_there(taken_apart) else path
 
     def chosen(self) -> str:
         """Return the name of the profile that is taken where none is asked for."""

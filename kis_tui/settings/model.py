@@ -47,6 +47,15 @@ def _command(command: tuple[str, ...]) -> tuple[str, ...]:
     return check_command(command) if command else command
 
 
+def _path(path: Path) -> Path:
+    if not str(path).isprintable():
+        raise ValueError("a path has no control characters")
+    return path
+
+
+_Path = Annotated[Path, AfterValidator(_path)]
+
+
 class AlertSettings(BaseModel):
     """How alerts are told."""
 
@@ -100,14 +109,14 @@ class Settings(Credentials):
     max_registrations: Annotated[int, BeforeValidator(_number), Field(ge=1, le=REGISTRATION_LIMIT)] = REGISTRATION_LIMIT
     """Registrations (streams) that the session may hold, 1 to 41; book and trades of one stock are two."""
 
-    special_days: Path | None = None
+    special_days: _Path | None = None
     """TOML file of holidays and special trading days, merged over the built-in ones; None = those alone."""
 
-    log_file: Path | None = None
+    log_file: _Path | None = None
     """File of the log, which has no keys and never grows beyond 3 MB with its older parts; None = one in the state
     directory (see "kis-tui check"), "/dev/null" = no log."""
 
-    screenshot_dir: Path | None = None
+    screenshot_dir: _Path | None = None
     """Directory of the pictures that are taken of the screen; None = kis-tui in the pictures folder."""
 
     keys: dict[str, Annotated[str | tuple[str, ...], BeforeValidator(_keys)]] = Field(default_factory=dict)

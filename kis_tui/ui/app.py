@@ -26,7 +26,7 @@ from kis_tui.alerts.commands import CommandFailure, CommandRunner, Placeholders
 from kis_tui.alerts.rules import DEFAULT_COOLDOWN_S, AlertWay
 from kis_tui.alerts.ways import AlertWays
 from kis_tui.domain.schedule import BUILT_IN, Calendar
-from kis_tui.domain.text import clean
+from kis_tui.domain.text import clean, in_one_line
 from kis_tui.domain.ticks import TickTable
 from kis_tui.domain.venue import VenueChoice
 from kis_tui.errors import ConfigError
@@ -60,9 +60,10 @@ from kis_tui.ui.screens.help import HelpScreen
 from kis_tui.ui.screens.main import MainScreen
 from kis_tui.ui.screens.profile_name import ProfileNameScreen
 from kis_tui.ui.screens.settings import SettingsScreen
-from kis_tui.ui.screenshot import DEFAULT_DIRECTORY, save, with_cell_widths
+from kis_tui.ui.screenshot import DEFAULT_DIRECTORY, reason_of, save, with_cell_widths
 from kis_tui.ui.session import averages_of, holdings_of, layout_of, look_of, take_look
 from kis_tui.ui.textual_hacks import (
+    end_pastes_with_ctrl_c,
     pending_writes,
     picture,
     press,
@@ -204,6 +205,7 @@ class KisApp(App[None]):
         speak(language)
         understand_all_keys()
         read_any_bytes()
+        end_pastes_with_ctrl_c()
         table = changed(keys)
         keymap.use(table)
         self.set_keymap(bound(table))
@@ -457,10 +459,10 @@ class KisApp(App[None]):
         focused = self.rows.focused
         try:
             path = await self._write(content, "" if focused is None else focused.code, suffix)
-        except OSError as error:
-            self.main.say(words.not_saved.format(reason=error.strerror or error))
+        except (OSError, ValueError) as error:  # no file name has a NUL in it
+            self.main.say(words.not_saved.format(reason=in_one_line(reason_of(error))))
         else:
-            self.main.say(words.saved.format(path=path))
+            self.main.say(words.saved.format(path=in_one_line(path)))
 
     async def _write(self, content: str, subject: str, suffix: str) -> Path:
         taken = self._source.clock.now()

@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from kis_tui.domain.registration import Channel, Registration
+from kis_tui.domain.text import in_one_line
 from kis_tui.feed.source import Diagnosis, FeedSource, RegistrationState
 from kis_tui.ui.scene import Scene
 from kis_tui.ui.timings import TimingsView
@@ -57,7 +58,7 @@ class DiagnosticsView(Struct, frozen=True):
 def from_home(path: str) -> str:
     """Return a path as ``~/…`` where it is under this user's home: what is passed on names nobody."""
     home = f"{Path.home()}/"
-    return f"~/{path.removeprefix(home)}" if path.startswith(home) else path
+    return in_one_line(f"~/{path.removeprefix(home)}" if path.startswith(home) else path)
 
 
 def stream_views(source: FeedSource, scene: Scene, names: Callable[[str], str]) -> tuple[StreamView, ...]:

@@ -26,6 +26,10 @@ TAKEN_WITHIN_S = 0.3
 """Seconds that a terminal gets for the last of what was written to it."""
 BEHIND = 12
 """Writes that wait from which on the terminal is not going on: four frames. The queue has room for thirty."""
+_USUAL_SIZE = (80, 24)
+"""Of a terminal that does not say how large it is, such as a serial console."""
+_LARGEST_SIZE = (2_000, 1_000)
+"""Columns and rows that no terminal has more of; what says so was typed or pasted."""
 _FLUSH_BYTES = 64 * 1024
 _LEAVE = (
     "\x18"  # ends a sequence that was cut off
@@ -127,12 +131,29 @@ class ScreenDriver(LinuxDriver):
 
     def process_message(self, message: Message) -> None:
         """Hand on what came from the terminal; the way out is told past the event loop too, which may stand."""
+        if isinstance(message, events.Resize) and (
+            message.size.width > _LARGEST_SIZE[0] or message.size.height > _LARGEST_SIZE[1]
+        ):
+            return
         if isinstance(message, events.Key) and message.key == "ctrl+c":
             self._owner.interrupted()
         super().process_message(message)
 
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Return columns and rows of the terminal itself.
+
+        Textual takes COLUMNS and LINES for it, which a shell may have exported long ago, and where neither is known
+        says another size here than elsewhere, so that the screen is laid out for ever.
+        """
+        try:
+            columns, rows = os.get_terminal_size(self._screen)
+        except OSError:
+            columns = rows = 0
+        return columns or _USUAL_SIZE[0], rows or _USUAL_SIZE[1]
+
     def start_application_mode(self) -> None:
         """Take the terminal, and send what is written past Python, to standard error, to the log."""
+        self._size = self._get_terminal_size()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._is_on = self._writer_thread is not None
         stray = self._owner.stray_output

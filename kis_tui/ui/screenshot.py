@@ -19,6 +19,11 @@ _TEXT = re.compile(
 )
 
 
+def reason_of(error: OSError | ValueError) -> str:
+    """Return why a file could not be written; a name with a NUL in it is a ``ValueError``."""
+    return str((error.strerror if isinstance(error, OSError) else None) or error)
+
+
 def with_cell_widths(svg: str) -> str:
     """Return Rich's SVG with every text as wide as its cells.
 
@@ -65,7 +70,7 @@ def save(content: str, directory: Path, taken: datetime, subject: str, *, suffix
     stem = "-".join(part for part in ("kis-tui", f"{taken:%Y%m%d-%H%M%S}", subject) if part)
     handle, name = tempfile.mkstemp(dir=directory, prefix=".kis-tui-", suffix=suffix)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(content)
         target = _reserved(directory, stem, suffix)
         return Path(name).replace(target)

@@ -19,6 +19,7 @@ from textual.app import App
 from textual.driver import Driver
 from textual.drivers import linux_driver
 from textual.keys import Keys, _character_to_key
+from textual.message import Message
 
 from kis_tui.domain.text import escaped
 
@@ -147,6 +148,8 @@ its modifiers and the kind of event, its text; the parts of each separated by co
 _RELEASED = "3"
 _LONGEST_SEQUENCE = 128
 """Characters of an escape sequence: about twenty syllables that an input method commits at once."""
+_PASTE_ENDS = "\x1b[201~"
+_textual_feed = XTermParser.feed
 _textual_key_events = XTermParser._sequence_to_key_events  # noqa: SLF001
 
 
@@ -186,6 +189,18 @@ def _is_character(number: str) -> bool:
 
 def _is_scalar(code: int) -> bool:
     return code <= sys.maxunicode and not 0xD800 <= code <= 0xDFFF  # surrogates cannot be written to a terminal
+
+
+def end_pastes_with_ctrl_c() -> None:
+    """Let Ctrl-C end a paste whose end never came, as when an ssh line is cut within it.
+
+    Textual takes everything for pasted until the end of the paste, Ctrl-C too, and the program could not be left.
+    """
+    XTermParser.feed = _fed  # type: ignore[method-assign, assignment]
+
+
+def _fed(parser: XTermParser, data: str) -> Iterable[Message]:
+    return _textual_feed(parser, data.replace("\x03", f"{_PASTE_ENDS}\x03"))
 
 
 def read_any_bytes() -> None:

@@ -170,6 +170,35 @@ async def test_fault_03_a_half_open_line_is_called_silent_then_given_up_then_res
         assert states.index(LinkState.SILENT) < states.index(LinkState.WAITING)
 
 
+async def test_fault_03_a_silent_line_is_given_up_at_once_when_the_user_asks(tmp_path: Path) -> None:
+    clock = FastClock(20.0)
+    async with (
+        running() as exchange,
+        proxied(exchange.port) as proxy,
+        line_to(exchange, tmp_path, ws_url=proxy.address_of(exchange.ws_url), clock=clock, policy=UNHURRIED) as (
+            line,
+            taker,
+        ),
+    ):
+        line.want(WANTED)
+        await until(is_restored(line), "registered")
+        line.retry_now()
+        proxy.mode = Mode.BLACKHOLE
+        await until(lambda: line.status.state is LinkState.SILENT, "silent")
+        assert len(proxy.accepts) == 1, "asked for while all was well, nothing was given up"
+        last_at = line.status.last_message_at
+        assert last_at is not None
+        line.retry_now()
+        await until(lambda: line.status.state is LinkState.WAITING, "given up")
+        assert clock.monotonic() - last_at < 90
+        assert line.status.trouble is Trouble.SILENCE
+        assert taker.of(StreamReset)
+        proxy.fin_all()
+        proxy.mode = Mode.OK
+        await until(is_restored(line), "restored")
+        assert len(proxy.accepts) == 2
+
+
 async def test_fault_03_a_half_open_line_is_left_within_a_second(tmp_path: Path) -> None:
     async with running() as exchange, proxied(exchange.port) as proxy:
         auth = auth_for(exchange, tmp_path, ws_url=proxy.address_of(exchange.ws_url))

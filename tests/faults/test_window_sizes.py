@@ -60,3 +60,42 @@ async def test_fault_49_windows_of_any_size_break_nothing_and_one_too_small_is_t
             assert await opened.ended() == 0
             assert "Traceback" not in opened.text
             assert len(exchange.connects) == 1
+
+
+async def test_fault_49_a_terminal_that_does_not_know_its_size_is_taken_for_a_usual_one(home: Path) -> None:
+    program = Program(home)
+    arguments = ("-m", "kis_tui", "--demo", "005930")
+    environment = program.environment({})
+    async with terminal(*arguments, size=(0, 0), environment=environment, directory=program.directory) as opened:
+        seen = Seen(opened, (80, 24))
+        await seen.when(lambda: "수신 중" in seen.text, "the line")
+        opened.resize(*LAST)
+        seen = Seen(opened, LAST)
+        await seen.when(lambda: "수신 중" in seen.rows[-1], "the status bar in the last row")
+        opened.press(b"q")
+        assert await opened.ended() == 0
+
+
+async def test_fault_49_the_size_is_the_terminal_s_and_not_what_a_shell_has_exported(home: Path) -> None:
+    program = Program(home)
+    environment = program.environment({"COLUMNS": "120", "LINES": "40"})
+    arguments = ("-m", "kis_tui", "--demo", "005930")
+    async with terminal(*arguments, size=(80, 24), environment=environment, directory=program.directory) as opened:
+        seen = Seen(opened, (80, 24))
+        await seen.when(lambda: "수신 중" in seen.rows[-1], "the status bar in the last row")
+        opened.press(b"q")
+        assert await opened.ended() == 0
+
+
+async def test_fault_49_a_size_that_no_terminal_has_is_nobody_s(home: Path) -> None:
+    program = Program(home)
+    environment = program.environment({})
+    arguments = ("-m", "kis_tui", "--demo", "005930")
+    async with terminal(*arguments, size=(80, 24), environment=environment, directory=program.directory) as opened:
+        seen = Seen(opened, (80, 24))
+        await seen.when(lambda: "수신 중" in seen.rows[-1], "the status bar in the last row")
+        opened.press(b"\x1b[48;30000;30000;1;1t")
+        opened.press(b"?")
+        await seen.when(lambda: "Esc" in seen.text, "the help")
+        opened.press(b"\x03")
+        assert await opened.ended() == 0

@@ -112,3 +112,25 @@ def test_check_names_the_file_and_the_profile(program: Program, config: Path) ->
     assert "there is no profile '단타'" in checked
     program.run("profiles", "new", "단타")
     assert "there is no profile" not in program.run("check", given={"COLUMNS": "300"}).out
+
+
+@pytest.mark.parametrize("name", ["screenshot_dir", "log_file", "special_days"])
+@pytest.mark.parametrize("character", ["\\u001b]0;x\\u0007", "\\u0000", "\\u009b", "\\u202e"])
+def test_a_path_has_no_control_characters(program: Program, config: Path, name: str, character: str) -> None:
+    written(config, f'{name} = "/tmp/a{character}b"\n')
+    ended = program.run("--demo")
+    assert (ended.code, ended.out) == (2, "")
+    assert f"{name} in {config}, line 1" in ended.err
+    assert "a path has no control characters" in ended.err
+    assert ended.err.rstrip("\n").isprintable()
+
+
+def test_a_place_that_cannot_be_looked_at_is_one_sentence(program: Program) -> None:
+    too_long = {"XDG_CONFIG_HOME": "/" + "a" * 5_000}
+    for arguments in (["--demo"], ["config"], ["watch", "--demo"]):
+        ended = program.run(*arguments, given=too_long)
+        assert (ended.code, ended.out) == (2, "")
+        assert ended.err.endswith("cannot be looked at: File name too long\n")
+    checked = program.run("check", given=too_long)
+    assert (checked.code, checked.err) == (1, "")
+    assert "1 to put right" in checked.out

@@ -1,11 +1,16 @@
 """``kis-tui init`` on a real terminal."""
 
+import signal
 import stat
+
+import pytest
 
 from kis_tui.auth.env_file import check_env_file
 from tests.support.keys import CANARY_KEY, CANARY_SECRET
 from tests.support.program import Program
+from tests.support.pseudo_terminal import terminal
 from tests.support.terminal import converse
+from tests.support.until import until
 
 
 def test_keys_are_asked_for_unseen_and_written_for_their_owner_only(program: Program) -> None:
@@ -54,3 +59,26 @@ def test_ctrl_c_ends_the_questions_without_a_trace(program: Program) -> None:
     assert code == 130
     assert "Traceback" not in shown
     assert not (program.directory / ".env").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+async def test_a_signal_at_a_hidden_question_gives_the_terminal_its_echo_back(
+    program: Program, number: signal.Signals
+) -> None:
+    environment = program.environment({})
+    async with terminal("-m", "kis_tui", "init", environment=environment, directory=program.directory) as opened:
+        await until(lambda: "App key" in opened.text and not opened.cooked, "a hidden question", timeout_s=20)
+        opened.process.send_signal(number)
+        assert await opened.ended() == 130
+        assert opened.cooked
+        assert "Traceback" not in opened.text
+
+
+def test_the_file_s_name_is_printed_as_text(program: Program) -> None:
+    program.directory = program.directory / "d\x1b]0;PWNED\x07"
+    program.directory.mkdir()
+    turns = [("App key", f"{CANARY_KEY}\n"), ("App secret", f"{CANARY_SECRET}\n"), ("live or paper", "\n")]
+    code, shown = converse(program, ["init"], turns)
+    assert code == 0, shown
+    assert "\x1b" not in shown
+    assert "d\\x1b]0;PWNED\\x07/.env" in shown

@@ -7,7 +7,10 @@ import pytest
 from kis_tui.profiles.shelf import Shelf
 from tests.support.kept_profiles import FULL
 from tests.support.program import Ended, Program
+from tests.support.pseudo_terminal import terminal
 from tests.support.terminal import converse
+from tests.support.terminal_screen import Seen
+from tests.support.until import until
 
 
 @pytest.fixture
@@ -98,3 +101,19 @@ def test_what_another_program_has_open_is_left_alone(program: Program, shelf: Sh
 def test_a_directory_that_cannot_be_written_is_one_sentence(program: Program, tmp_path: Path) -> None:
     ended = program.run("profiles", "new", "a", given={"XDG_DATA_HOME": "/dev/null", "HOME": "/dev/null"})
     assert "profiles cannot be kept in /dev/null" in refused(ended)
+
+
+async def test_a_last_change_that_cannot_be_saved_is_said_to_be_lost(program: Program) -> None:
+    profiles = program.home / ".local" / "share" / "kis_tui" / "profiles" / "demo"
+    environment = program.environment({})
+    async with terminal("-m", "kis_tui", "--demo", environment=environment, directory=program.directory) as opened:
+        seen = Seen(opened, (80, 24))
+        await seen.when(lambda: "수신 중" in seen.text, "the line")
+        await until(lambda: (profiles / "default.json").exists())
+        profiles.rename(profiles.with_name("away"))
+        profiles.write_text("in the way")
+        opened.press(b"d")
+        opened.press(b"q")
+        assert await opened.ended() == 0
+        assert "the last changes of profile 'default' could not be saved and are lost" in opened.text
+    assert "are lost" in (program.home / ".local" / "state" / "kis_tui" / "kis-tui.log").read_text()

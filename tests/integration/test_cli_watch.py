@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+import subprocess
 import sys
 import time
 from decimal import Decimal
@@ -18,8 +19,10 @@ from kis_tui.profiles.shelf import Shelf
 from kis_tui.simulator import Exchange
 from tests.support.exchange import running
 from tests.support.keys import CANARY_KEY, CANARY_SECRET
-from tests.support.program import Ended, Program
+from tests.support.program import COMMAND, Ended, Program
+from tests.support.pseudo_terminal import terminal
 from tests.support.terminal import converse
+from tests.support.until import until
 
 RISING = "196170"
 SLACK_S = 30.0
@@ -216,6 +219,79 @@ def test_a_signal_ends_it_at_once(program: Program, number: signal.Signals, code
     finally:
         process.kill()
         process.communicate()
+
+
+def run_by_shell(program: Program, ending: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run ``watch`` with its outputs as ``ending`` of a shell's line says."""
+    return subprocess.run(
+        ["bash", "-c", f'"$@" {ending}', "bash", *COMMAND, "watch", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=program.directory,
+        env=program.environment({}),
+        timeout=40,
+        check=False,
+    )
+
+
+def test_a_full_disk_under_the_alerts_is_one_sentence(program: Program) -> None:
+    ended = run_by_shell(program, ">/dev/full", "--demo", "--rule", "print>=1", "--for", "60s")
+    assert ended.returncode == 2
+    assert ended.stderr.splitlines()[-1] == (
+        "kis-tui: alerts cannot be written to standard output: No space left on device"
+    )
+
+
+@pytest.mark.parametrize("ending", ["2>/dev/full", "2> >(head -c 20 >/dev/null)", "2>&-"])
+def test_words_that_cannot_be_written_cost_no_alert(program: Program, ending: str) -> None:
+    ended = run_by_shell(program, ending, "--demo", "--rule", "print>=1", "--for", "5s")
+    assert ended.returncode == 0, ended
+    assert ended.stdout.count(" 005930 삼성전자 UN: ") >= 1
+
+
+def test_a_reader_that_has_seen_enough_ends_it_without_a_word(program: Program) -> None:
+    ended = run_by_shell(program, "| head -1", "--demo", "--rule", "print>=1", "--for", "60s")
+    assert ended.stdout.count("\n") == 1
+    assert "Traceback" not in ended.stderr
+    assert "cannot be written" not in ended.stderr
+
+
+def test_under_nohup_it_outlives_its_terminal(program: Program) -> None:
+    process = subprocess.Popen(
+        ["bash", "-c", "trap '' HUP; exec \"$@\"", "bash", *COMMAND, "watch", "--demo", "--rule", "print>=1"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=program.directory,
+        env=program.environment({}),
+    )
+    assert process.stdout is not None
+    try:
+        assert process.stdout.readline()
+        process.send_signal(signal.SIGHUP)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(1.0)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(SLACK_S) == 0
+    finally:
+        process.kill()
+        process.communicate()
+
+
+async def test_a_terminal_that_is_not_read_holds_up_neither_the_line_nor_the_end(program: Program) -> None:
+    arguments = ("-m", "kis_tui", "watch", "--demo", "--rule", "print>=1", "--rule", "change>=-29%")
+    environment = program.environment({})
+    async with terminal(*arguments, environment=environment, directory=program.directory) as opened:
+        await until(lambda: "line live" in opened.text, timeout_s=20)
+        opened.press(b"\x13")  # Ctrl-S: the kernel takes nothing any more
+        used = cpu_ticks(opened.process.pid)
+        await until(lambda: cpu_ticks(opened.process.pid) > used + 20, "the exchange in it goes on", timeout_s=20)
+        opened.process.send_signal(signal.SIGTERM)
+        assert await opened.ended(SLACK_S) == 0
+
+
+def cpu_ticks(pid: int) -> int:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
 
 
 @pytest.mark.parametrize(

@@ -29,3 +29,13 @@ async def test_whatever_the_keyboard_sends_the_app_goes_on(tmp_path: Path, sent:
         opened.press(CTRL_C)
         assert await opened.ended() == 0
         assert "Traceback" not in opened.text
+
+
+async def test_a_paste_without_an_end_is_ended_by_ctrl_c(tmp_path: Path) -> None:
+    environment = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path)}
+    async with terminal("-m", "kis_tui", "--demo", "005930", size=SIZE, environment=environment) as opened:
+        seen = Seen(opened, SIZE)
+        await seen.when(lambda: "수신 중" in seen.text, "the app")
+        opened.press(b"\x1b[200~005930 000660")
+        opened.press(CTRL_C)
+        assert await opened.ended() == 0

@@ -10,8 +10,10 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from kis_tui.domain.text import in_one_line
 from kis_tui.ui.diagnostics import DiagnosticsView
 from kis_tui.ui.drawing.diagnostics import diagnostics_text, diagnostics_title
+from kis_tui.ui.screenshot import reason_of
 from kis_tui.ui.widgets.diagnostics import DiagnosticsPanel
 from kis_tui.ui.wording.language import words
 
@@ -66,10 +68,10 @@ class DiagnosticsScreen(ModalScreen[None]):
         """Write all of it into a file."""
         try:
             path = await self._save(diagnostics_text(self._look()))
-        except OSError as error:
-            self._answer(words.diagnostics_not_saved.format(reason=error.strerror or error))
+        except (OSError, ValueError) as error:
+            self._answer(words.diagnostics_not_saved.format(reason=in_one_line(reason_of(error))))
         else:
-            self._answer(words.diagnostics_saved.format(path=path))
+            self._answer(words.diagnostics_saved.format(path=in_one_line(path)))
 
     def action_close(self) -> None:
         """Go back."""

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from kis_tui.domain.text import in_one_line
 from kis_tui.ui.key_groups import KeyGroup
 from kis_tui.ui.keymap import keymap
 from kis_tui.ui.lines import left
@@ -58,8 +59,8 @@ class HelpScreen(ModalScreen[None]):
                 *help_lines(),
                 "",
                 *words.help_signs,
-                words.help_screenshots.format(directory=self._screenshot_directory),
-                words.help_log.format(path=self._log_path) if self._log_path else words.help_no_log,
+                words.help_screenshots.format(directory=in_one_line(self._screenshot_directory)),
+                words.help_log.format(path=in_one_line(self._log_path)) if self._log_path else words.help_no_log,
             ]
         )
         with VerticalScroll(id="dialogue"):

@@ -436,6 +436,8 @@ ENGLISH = Words(
         ProblemKind.IN_USE: "profile '{name}' is open in another kis_tui: changes are not kept here · --profile",
         ProblemKind.NOT_WRITABLE: "profile '{name}' cannot be kept in {place}: {detail}",
         ProblemKind.NOT_SAVED: "profile '{name}' was not saved ({detail}); the next change tries again",
+        ProblemKind.LOST: "the last changes of profile '{name}' could not be saved and are lost: {detail}",
+        ProblemKind.NOT_CHOSEN: "profile '{name}' is open, but the next start opens another one: {detail}",
         ProblemKind.ALERT_UNREAD: "profile '{name}': an alert cannot be used and stays in the file: {detail}",
     },
     choose_hint="Enter choose  Esc close",

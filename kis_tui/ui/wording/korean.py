@@ -426,6 +426,8 @@ KOREAN = Words(
         ProblemKind.IN_USE: "'{name}' 프로필은 다른 kis_tui가 쓰고 있어 바뀐 것을 저장하지 않습니다 · --profile",
         ProblemKind.NOT_WRITABLE: "'{name}' 프로필을 {place}에 저장할 수 없습니다: {detail}",
         ProblemKind.NOT_SAVED: "'{name}' 프로필을 저장하지 못했습니다 ({detail}). 다음에 바뀔 때 다시 저장합니다.",
+        ProblemKind.LOST: "'{name}' 프로필의 마지막 변경을 저장하지 못해 잃었습니다: {detail}",
+        ProblemKind.NOT_CHOSEN: "'{name}' 프로필을 열었지만 다음에 시작할 때 열 프로필로 적지 못했습니다: {detail}",
         ProblemKind.ALERT_UNREAD: "'{name}' 프로필의 알림 하나를 쓸 수 없어 파일에 남겨 둡니다: {detail}",
     },
     choose_hint="Enter 선택  Esc 닫기",

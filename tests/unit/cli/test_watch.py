@@ -1,5 +1,4 @@
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -113,23 +112,17 @@ def test_flags_say_how_a_profile_s_alerts_are_told_too(options: WatchOptions, wa
     assert rule.ways == ways
 
 
-def _tell_one() -> None:
+def test_an_alert_of_the_demonstration_is_one_line() -> None:
+    lines: list[str] = []
     rule = parse_rule("005930 print>=1", 1)
     alert = Alert(rule, "005930", Happening(venue=Venue.UN, price=278_000, size=5, figure=Decimal(5)), at=1.0)
     ways = AlertWays(None, None, SystemClock())
-    AlertPrinter(ways, lambda _code: "삼성전자", as_json=False, is_demo=True).tell(alert, SystemClock().now())
-
-
-def test_a_disk_that_is_full_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    with Path("/dev/full").open("w", encoding="utf-8") as full:
-        monkeypatch.setattr("sys.stdout", full)
-        with pytest.raises(ConfigError, match="standard output: No space left on device"):
-            _tell_one()
-
-
-def test_an_output_that_was_closed_by_who_started_it_is_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdout", None)
-    _tell_one()
+    printer = AlertPrinter(ways, lambda _code: "삼성전자", lines.append, as_json=False, is_demo=True)
+    printer.tell(alert, SystemClock().now())
+    (line,) = lines
+    assert "005930 삼성전자 UN: " in line
+    assert line.endswith("\n")
+    assert printer.told == 1
 
 
 def test_an_app_key_in_use_elsewhere_points_at_the_demonstration_once() -> None:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from kis_tui.clock import KST
 from kis_tui.ui import screenshot
-from kis_tui.ui.screenshot import save, with_cell_widths
+from kis_tui.ui.screenshot import reason_of, save, with_cell_widths
 
 TAKEN = datetime(2026, 11, 23, 9, 31, 25, tzinfo=KST)
 
@@ -67,3 +67,16 @@ def test_a_picture_that_cannot_be_written_leaves_nothing_behind(
     with pytest.raises(OSError, match="No space left"):
         save("<svg/>", tmp_path, TAKEN, "005930")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_no_file_can_hold_is_written_as_its_number(tmp_path: Path) -> None:
+    assert save("a\udcffb", tmp_path, TAKEN, "", suffix=".txt").read_text() == "a\\udcffb"
+
+
+def test_why_a_file_cannot_be_written_is_told_in_words(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="null byte") as no_name:
+        save("", Path(f"{tmp_path}/\0"), TAKEN, "")
+    assert reason_of(no_name.value) == str(no_name.value)
+    with pytest.raises(OSError, match="Not a directory") as no_place:
+        save("", Path("/dev/null/x"), TAKEN, "")
+    assert reason_of(no_place.value) == "Not a directory"
