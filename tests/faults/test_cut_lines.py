@@ -182,6 +182,7 @@ async def test_fault_03_a_silent_line_is_given_up_at_once_when_the_user_asks(tmp
     ):
         line.want(WANTED)
         await until(is_restored(line), "registered")
+        await until(lambda: taker.of(FrameReceived))
         line.retry_now()
         proxy.mode = Mode.BLACKHOLE
         await until(lambda: line.status.state is LinkState.SILENT, "silent")

@@ -365,6 +365,7 @@ async def test_fault_27_data_before_the_answer_confirms(tmp_path: Path) -> None:
         assert order[0] == "data"
         # A tap hears a message after it was read.
         assert confirmed_at[0]
+        await until(lambda: CONFIRMED in changes_of(taker, FIRST), "the taker is told")
         assert changes_of(taker, FIRST).count(CONFIRMED) == 1
         assert isinstance(taker.of(FrameReceived)[0], FrameReceived)
 
